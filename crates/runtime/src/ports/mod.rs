@@ -5,9 +5,12 @@
 //! test named after it in the conformance suite, which every backend passes.
 
 mod caller;
+pub mod check;
 mod clock;
+pub mod meter;
 mod notices;
 mod queue;
+pub mod rows;
 mod store;
 mod timers;
 

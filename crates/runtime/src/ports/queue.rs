@@ -56,7 +56,12 @@ pub trait Queue: Send + Sync {
 
     /// Receives up to `max` (≤ 10) messages and hides them for `visibility_ms`. Waits up to `wait_ms` for the
     /// first one and returns early when it comes.
-    async fn receive(&self, max: usize, visibility_ms: i64, wait_ms: i64) -> Result<Metered<Vec<Delivery>>, PortError>;
+    async fn receive(
+        &self,
+        max: usize,
+        visibility_ms: i64,
+        wait_ms: i64,
+    ) -> Result<Metered<Vec<Delivery>>, PortError>;
 
     /// Removes a received message for good.
     async fn acknowledge(&self, receipt: &str) -> Result<Metered<()>, PortError>;
@@ -65,5 +70,6 @@ pub trait Queue: Send + Sync {
     async fn set_visibility(&self, receipt: &str, visibility_ms: i64) -> Result<Metered<()>, PortError>;
 
     /// Receives from the dead letters, as `receive` does.
-    async fn receive_dead(&self, max: usize, visibility_ms: i64) -> Result<Metered<Vec<Delivery>>, PortError>;
+    async fn receive_dead(&self, max: usize, visibility_ms: i64)
+    -> Result<Metered<Vec<Delivery>>, PortError>;
 }

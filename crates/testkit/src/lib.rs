@@ -1,0 +1,9 @@
+//! What Stepwell is tested with: the conformance suite that every backend passes, and the clocks and ids that
+//! tests inject. Not part of the product.
+
+pub mod clock;
+pub mod conformance;
+pub mod ids;
+
+pub use clock::{ManualClock, SystemClock};
+pub use ids::SeededIds;
