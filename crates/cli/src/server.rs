@@ -186,7 +186,7 @@ fn backend(settings: &Settings, stream: Stream) -> miette::Result<Backend> {
             std::fs::create_dir_all(folder)
                 .into_diagnostic()
                 .wrap_err_with(|| format!("the data folder {} (--data-dir) could not be made", folder.display()))?;
-            let options = Options { durability, clock: clock.clone(), ids: ids.clone(), ..Options::default_limits() };
+            let options = Options { durability, ..Options::new(clock.clone(), ids.clone()) };
             let sqlite = Sqlite::open(folder.join(DATA_FILE), options).into_diagnostic()?;
             let shared = Arc::new(sqlite.clone());
             let (store, queue, timers) = (shared.clone(), shared.clone(), shared);

@@ -347,7 +347,7 @@ impl Turn<'_> {
     /// An answer that leads nowhere: asking again is all one can do, but not for ever.
     fn no_progress(&self, what: &str) -> Conclusion {
         let message = format!("the app made no progress: {what}");
-        self.body_failed(&engine_error("no_progress", &message), &StepErrorBody::engine("no_progress", &message))
+        self.body_failed(&engine_error("no_progress", &message), &StepErrorBody::new("no_progress", &message))
     }
 }
 
@@ -454,7 +454,7 @@ impl Planned<'_> {
         let message = format!("planned step {:?} was not reached: {instead}", self.op.name);
         self.call_failed(
             &engine_error("step_not_found", &message),
-            &StepErrorBody::engine("step_not_found", &message),
+            &StepErrorBody::new("step_not_found", &message),
         )
     }
 }
@@ -524,7 +524,7 @@ pub fn ok_memo(op: &Op) -> Json {
 }
 
 fn error_of(op: &Op) -> StepErrorBody {
-    op.error.clone().unwrap_or_else(|| StepErrorBody::engine("Error", "the step failed without an error"))
+    op.error.clone().unwrap_or_else(|| StepErrorBody::new("Error", "the step failed without an error"))
 }
 
 /// The app's own timing of the step, as far as it is plausible; else the call's.

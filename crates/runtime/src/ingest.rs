@@ -6,9 +6,11 @@ use crate::ports::{Notice, Written};
 use crate::{Runtime, Trouble};
 use engine::job::{EVENT_IN_JOB_BYTES_MAX, Job, TriggerEvent};
 use engine::records::{EventRecord, NameRecord, Payload};
-use protocol::event::{Event, event_matches};
+use protocol::event::Event;
 use protocol::ids::{EventId, EventIdSeed, RunId};
 use protocol::json::Json;
+use protocol::limits::TRIGGER_NAME_CHARS_MAX;
+use protocol::sync::event_patterns;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -76,14 +78,16 @@ impl Runtime {
         let wildcards = self.wildcards(io).await?;
         let mut names: BTreeMap<&str, Arc<Vec<NameRecord>>> = BTreeMap::new();
         for event in accepted {
-            if !names.contains_key(event.name.as_str()) {
+            // Longer names come in, but no trigger can name them.
+            if event.name.len() <= TRIGGER_NAME_CHARS_MAX && !names.contains_key(event.name.as_str()) {
                 names.insert(&event.name, self.triggered_by(io, &event.name).await?);
             }
         }
         let mut jobs = Vec::new();
         for (event, queued_ms) in accepted.iter().zip(queued_ms) {
             let exact = names.get(event.name.as_str()).into_iter().flat_map(|n| n.iter());
-            let wild = wildcards.iter().filter(|n| event_matches(&n.event, &event.name));
+            let patterns = if wildcards.is_empty() { Vec::new() } else { event_patterns(&event.name) };
+            let wild = wildcards.iter().filter(|n| patterns.contains(&n.event));
             let mut started = BTreeSet::new();
             for name in exact.chain(wild) {
                 // A trigger with an expression starts nothing yet; the sync said so.

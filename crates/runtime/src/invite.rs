@@ -6,7 +6,8 @@ use crate::{Runtime, SyncReceipt, Trouble};
 use bytes::Bytes;
 use protocol::error::Refusal;
 use protocol::headers;
-use protocol::sync::{RegisterRequest, normalise_app_url};
+use protocol::in_band::parse_in_band;
+use protocol::sync::normalise_app_url;
 
 /// How long an app may take to register, milliseconds.
 const INVITE_TIMEOUT_MS: i64 = 30_000;
@@ -56,7 +57,7 @@ impl Runtime {
             return Ok(Invited::OutOfBand { modified: says_modified(&reply.body) });
         }
         self.check_signature(url, &reply, now_ms)?;
-        let request = RegisterRequest::parse_in_band(&reply.body)?;
+        let request = parse_in_band(&reply.body)?;
         Ok(Invited::InBand(self.sync(&request).await?))
     }
 

@@ -1,8 +1,10 @@
 //! The claim of a caller's event id for one function: at most one run in 24 hours.
 
+use super::payload::hex;
 use super::run::FunctionRef;
 use crate::item::{Condition, Item, Key, Write};
 use protocol::ids::RunId;
+use sha2::{Digest, Sha256};
 
 /// How long a caller's event id starts nothing more, in milliseconds (the protocol's idempotency: 24 hours).
 pub const ONCE_MS: i64 = 24 * 60 * 60 * 1000;
@@ -16,8 +18,10 @@ impl OnceRecord {
     pub fn claim(function: &FunctionRef, event_id: &str, run: RunId, now_ms: i64) -> Write {
         let until_ms = now_ms + ONCE_MS;
         let run = run.to_string();
+        // The id comes from outside and may be longer than a key: its digest stands for it.
+        let digest = hex(&Sha256::digest(event_id.as_bytes()));
         Write {
-            key: Key::state(format!("once#{}#{event_id}", function.slug), "!"),
+            key: Key::state(format!("once#{}#{digest}", function.slug), "!"),
             condition: Condition::Any(vec![
                 Condition::NotExists,
                 Condition::Lt("until", now_ms),

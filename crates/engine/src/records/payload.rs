@@ -143,7 +143,7 @@ fn unpack(packed: &[u8]) -> Option<Json> {
     Some(Json::from_canonical(bytes.into()))
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub(super) fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write as _;
     bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, b| {
         let _ = write!(text, "{b:02x}");

@@ -157,7 +157,7 @@ fn not_registered(run: &RunRecord) -> Answer {
 
 fn failed(output: Json, name: &str, message: &str, no_retry: bool) -> Answer {
     Answer {
-        kind: AnswerKind::Failed { output, error: StepErrorBody::engine(name, message) },
+        kind: AnswerKind::Failed { output, error: StepErrorBody::new(name, message) },
         no_retry: no_retry.then_some(true),
         retry_at: None,
         request_version: None,
