@@ -39,7 +39,9 @@ pub(crate) async fn serve(
     Query(query): Query<BTreeMap<String, String>>,
     headers: HeaderMap,
 ) -> Response {
-    let Some(asset) = ASSETS.iter().find(|a| a.name == name) else { return StatusCode::NOT_FOUND.into_response() };
+    let Some(asset) = ASSETS.iter().find(|a| a.name == name) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
     let etag = format!("\"{}\"", asset.hash);
     let forever = query.get("v") == Some(&asset.hash);
     let cache = if forever { "public, max-age=31536000, immutable" } else { "no-cache" };

@@ -14,8 +14,12 @@ pub(crate) async fn guard(request: Request, next: Next) -> Response {
     let mut response = if request.method().is_safe() || from_here(request.headers()) {
         next.run(request).await
     } else {
-        Oops::new(403, "This form was posted by another site", "Nothing was done. Use the form on Stepwell's own pages.")
-            .into_response()
+        Oops::new(
+            403,
+            "This form was posted by another site",
+            "Nothing was done. Use the form on Stepwell's own pages.",
+        )
+        .into_response()
     };
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
@@ -30,8 +34,13 @@ pub(crate) async fn guard(request: Request, next: Next) -> Response {
 fn from_here(headers: &HeaderMap) -> bool {
     let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
     match (text(header::ORIGIN), text(header::HOST)) {
-        (Some(origin), Some(host)) => origin.split_once("://").is_some_and(|(_, from)| from.eq_ignore_ascii_case(host)),
+        (Some(origin), Some(host)) => {
+            origin.split_once("://").is_some_and(|(_, from)| from.eq_ignore_ascii_case(host))
+        }
         (Some(_), None) => false,
-        (None, _) => matches!(text(header::HeaderName::from_static("sec-fetch-site")), None | Some("same-origin" | "none")),
+        (None, _) => matches!(
+            text(header::HeaderName::from_static("sec-fetch-site")),
+            None | Some("same-origin" | "none")
+        ),
     }
 }

@@ -33,7 +33,13 @@ impl Shell {
     }
 
     pub(crate) fn menu(&self) -> [(&'static str, &'static str); 5] {
-        [("Overview", "/"), ("Runs", "/runs"), ("Events", "/events"), ("Functions", "/functions"), ("Apps", "/apps")]
+        [
+            ("Overview", "/"),
+            ("Runs", "/runs"),
+            ("Events", "/events"),
+            ("Functions", "/functions"),
+            ("Apps", "/apps"),
+        ]
     }
 }
 

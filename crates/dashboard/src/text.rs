@@ -43,6 +43,7 @@ pub(crate) fn duration(ms: i64) -> String {
         ms if ms < MINUTE => format!("{}.{} s", ms / SECOND, ms % SECOND / 100),
         ms if ms < HOUR => format!("{} m {:02} s", ms / MINUTE, ms % MINUTE / SECOND),
         ms if ms < DAY => format!("{} h {:02} m", ms / HOUR, ms % HOUR / MINUTE),
+        ms if ms % DAY < HOUR => format!("{} d", ms / DAY),
         ms => format!("{} d {:02} h", ms / DAY, ms % DAY / HOUR),
     }
 }
@@ -99,24 +100,46 @@ pub(crate) struct Failure {
     pub(crate) name: String,
     pub(crate) message: String,
     pub(crate) stack: String,
-    /// Whatever else it holds: a cause, data, or all of it when it is no such object.
+    /// What caused it, what caused that, and so on.
+    pub(crate) causes: Vec<Failure>,
+    /// Whatever else it holds, or all of it when it is no such object.
     pub(crate) rest: Option<Shown>,
 }
 
+/// Causes that are shown one by one; what lies deeper is shown as JSON.
+const CAUSES_MAX: usize = 5;
+
 impl Failure {
     pub(crate) fn of(error: &Json) -> Failure {
-        let mut value = error.to_value();
-        let mut take = |key: &str| match value.as_object_mut().and_then(|fields| fields.remove(key)) {
-            Some(Value::String(text)) => text,
-            Some(other) if !other.is_null() => other.to_string(),
-            _ => String::new(),
-        };
-        let (name, message, stack) = (take("name"), take("message"), take("stack"));
-        // Some SDKs' own marks say nothing to a reader.
+        let (mut failure, mut cause) = Failure::split(error.to_value());
+        while let Some(value) = cause {
+            if failure.causes.len() == CAUSES_MAX {
+                failure.rest = failure.rest.or_else(|| Some(Shown::of(&Json::from_value(&value))));
+                break;
+            }
+            let (next, deeper) = Failure::split(value);
+            failure.causes.push(next);
+            cause = deeper;
+        }
+        failure
+    }
+
+    /// An error without its cause, and the cause.
+    fn split(mut value: Value) -> (Failure, Option<Value>) {
+        let mut take =
+            |key: &str| value.as_object_mut().and_then(|fields| fields.remove(key)).filter(|v| !v.is_null());
+        let cause = take("cause");
+        // The SDKs' own mark says nothing to a reader.
         let _ = take("__serialized");
+        let mut text = |key: &str| match take(key) {
+            Some(Value::String(text)) => head(&text, VALUE_BYTES_MAX).to_owned(),
+            Some(other) => head(&other.to_string(), VALUE_BYTES_MAX).to_owned(),
+            None => String::new(),
+        };
+        let (name, message, stack) = (text("name"), text("message"), text("stack"));
         let empty = value.is_null() || value.as_object().is_some_and(serde_json::Map::is_empty);
         let rest = (!empty).then(|| Shown::of(&Json::from_value(&value)));
-        Failure { name, message: head(&message, VALUE_BYTES_MAX).into(), stack: head(&stack, VALUE_BYTES_MAX).into(), rest }
+        (Failure { name, message, stack, causes: Vec::new(), rest }, cause)
     }
 
     /// `Error: message`, or what there is of it.
@@ -157,6 +180,7 @@ mod tests {
             (123_000, "2 m 03 s"),
             (3_900_000, "1 h 05 m"),
             (273_600_000, "3 d 04 h"),
+            (1_209_600_000, "14 d"),
         ] {
             assert_eq!(duration(ms), text);
         }
@@ -172,10 +196,16 @@ mod tests {
 
     #[test]
     fn errors_of_any_shape_are_readable() {
-        let error = Json::parse(br#"{"name":"TypeError","message":"no","stack":"at x","cause":{"a":1}}"#).unwrap();
+        let error = Json::parse(
+            br#"{"name":"TypeError","message":"no","stack":"at x","data":{"a":1},
+            "cause":{"name":"Error","message":"deep","cause":"deeper"}}"#,
+        )
+        .unwrap();
         let failure = Failure::of(&error);
         assert_eq!((failure.line().as_str(), failure.stack.as_str()), ("TypeError: no", "at x"));
-        assert_eq!(failure.rest.unwrap().text, "{\n  \"cause\": {\n    \"a\": 1\n  }\n}");
+        assert_eq!(failure.rest.unwrap().text, "{\n  \"data\": {\n    \"a\": 1\n  }\n}");
+        let causes: Vec<String> = failure.causes.iter().map(Failure::line).collect();
+        assert_eq!(causes, ["Error: deep", "Error"]);
         let odd = Failure::of(&Json::string("just text"));
         assert_eq!((odd.line().as_str(), odd.rest.unwrap().text.as_str()), ("Error", "\"just text\""));
     }

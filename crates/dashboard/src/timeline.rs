@@ -16,6 +16,8 @@ pub(crate) struct Timeline {
     /// The run as a whole.
     pub(crate) whole: Vec<Bar>,
     pub(crate) rows: Vec<Row>,
+    /// The run goes on, and no step of it is known to: what the app does now is told when it is done.
+    pub(crate) untold: bool,
 }
 
 /// A label on the scale.
@@ -32,6 +34,8 @@ pub(crate) struct Bar {
     pub(crate) width: String,
     /// `wait`, `ok`, `failed`, `sleep`, `running` or `cancelled`: its look, and a word for who can't see it.
     pub(crate) kind: &'static str,
+    /// It goes on beyond what is drawn.
+    pub(crate) open: bool,
 }
 
 /// A step.
@@ -95,7 +99,9 @@ impl Row {
 impl Timeline {
     pub(crate) fn of(run: &RunSteps, now_ms: i64) -> Timeline {
         let scale = Scale::of(run, now_ms);
+        let untold = scale.open && run.steps.iter().all(|s| matches!(s.status, "Completed" | "Failed"));
         Timeline {
+            untold,
             ticks: scale.ticks(),
             whole: whole(run, &scale),
             rows: run.steps.iter().map(|step| row(step, &scale)).collect(),
@@ -136,12 +142,13 @@ impl Scale {
 
     fn bar(&self, from_ms: i64, to_ms: i64, kind: &'static str) -> Bar {
         let (from, to) = (self.at(from_ms), self.at(to_ms));
-        Bar { x: percent(from), width: percent((to - from).max(0.0)), kind }
+        let open = (self.open && to_ms > self.to_ms) || (kind == "running" && to_ms == self.to_ms);
+        Bar { x: percent(from), width: percent((to - from).max(0.0)), kind, open }
     }
 
     fn ticks(&self) -> Vec<Tick> {
         let step = tick_ms(self.to_ms - self.from_ms);
-        let marks = (0..).map(|n| n * step).take_while(|ms| *ms <= self.to_ms - self.from_ms);
+        let marks = (0_i64..).map(|n| n * step).take_while(|ms| *ms <= self.to_ms - self.from_ms);
         // A label at the very end would not fit.
         let marks = marks.filter(|ms| self.at(self.from_ms + ms) <= 94.0);
         marks.map(|ms| Tick { x: percent(self.at(self.from_ms + ms)), label: label(ms) }).collect()
@@ -155,9 +162,38 @@ fn percent(of: f64) -> String {
 /// The smallest round distance that leaves at most [`TICKS_MAX`] labels.
 fn tick_ms(span_ms: i64) -> i64 {
     const ROUND: [i64; 32] = [
-        1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 15_000, 30_000, 60_000, 120_000, 300_000,
-        600_000, 900_000, 1_800_000, 3_600_000, 7_200_000, 10_800_000, 21_600_000, 43_200_000, 86_400_000,
-        172_800_000, 604_800_000, 2_592_000_000, 7_776_000_000, 31_536_000_000,
+        1,
+        2,
+        5,
+        10,
+        20,
+        50,
+        100,
+        200,
+        500,
+        1_000,
+        2_000,
+        5_000,
+        10_000,
+        15_000,
+        30_000,
+        60_000,
+        120_000,
+        300_000,
+        600_000,
+        900_000,
+        1_800_000,
+        3_600_000,
+        7_200_000,
+        10_800_000,
+        21_600_000,
+        43_200_000,
+        86_400_000,
+        172_800_000,
+        604_800_000,
+        2_592_000_000,
+        7_776_000_000,
+        31_536_000_000,
     ];
     ROUND.into_iter().find(|step| span_ms / step < TICKS_MAX).unwrap_or(ROUND[ROUND.len() - 1])
 }
@@ -211,7 +247,7 @@ fn row(step: &StepView, scale: &Scale) -> Row {
         queued: When::of(&step.queued_at),
         started: step.started_at.as_deref().map(When::of),
         ended: step.ended_at.as_deref().filter(|_| done).map(When::of),
-        input: step.input.as_ref().filter(|v| !v.is_null()).map(Shown::of),
+        input: step.input.as_ref().filter(|v| !matches!(v.as_str(), "null" | "{}")).map(Shown::of),
         output: step.output.as_ref().map(Shown::of),
         error: step.error.as_ref().map(Failure::of),
         attempts: if sleeps { Vec::new() } else { step.attempts.iter().map(Attempt::of).collect() },
@@ -272,7 +308,10 @@ mod tests {
             scale.ticks().iter().map(|t| format!("{} {}", t.x, t.label)).collect::<Vec<_>>()
         };
         assert_eq!(ticks(1), ["0.00% 0"]);
-        assert_eq!(ticks(450), ["0.00% 0", "22.22% 100 ms", "44.44% 200 ms", "66.67% 300 ms", "88.89% 400 ms"]);
+        assert_eq!(
+            ticks(450),
+            ["0.00% 0", "22.22% 100 ms", "44.44% 200 ms", "66.67% 300 ms", "88.89% 400 ms"]
+        );
         assert_eq!(ticks(5_100), ["0.00% 0", "39.22% 2 s", "78.43% 4 s"]);
         assert_eq!(ticks(7_200_000), ["0.00% 0", "25.00% 30 m", "50.00% 1 h", "75.00% 90 m"]);
     }
@@ -308,7 +347,8 @@ mod tests {
     fn attempts_are_segments_and_the_pause_between_them_a_line() {
         let scale = Scale { from_ms: 0, to_ms: 1_000, seen_ms: 1_000, open: false };
         let row = row(&step(&[(100, 200, true), (500, 700, false)], "Completed"), &scale);
-        let expected = ["wait 0.00%+10.00%", "failed 10.00%+10.00%", "wait 20.00%+30.00%", "ok 50.00%+20.00%"];
+        let expected =
+            ["wait 0.00%+10.00%", "failed 10.00%+10.00%", "wait 20.00%+30.00%", "ok 50.00%+20.00%"];
         assert_eq!(drawn(&row.bars), expected);
         assert_eq!((row.took.as_str(), row.tried_again()), ("600 ms", true));
     }

@@ -32,7 +32,12 @@ pub(crate) async fn page(runtime: Engine) -> Result<Response, Oops> {
     show(&runtime, String::new(), None, 200).await
 }
 
-async fn show(runtime: &Runtime, url: String, url_error: Option<String>, status: u16) -> Result<Response, Oops> {
+async fn show(
+    runtime: &Runtime,
+    url: String,
+    url_error: Option<String>,
+    status: u16,
+) -> Result<Response, Oops> {
     let app = |view: AppView| App {
         synced: When::of(&view.synced_at),
         functions: view.functions.iter().map(|slug| (slug.clone(), function_href(slug))).collect(),
@@ -48,7 +53,10 @@ pub(crate) struct Asked {
     url: String,
 }
 
-pub(crate) async fn sync(runtime: Engine, asked: Result<Form<Asked>, FormRejection>) -> Result<Response, Oops> {
+pub(crate) async fn sync(
+    runtime: Engine,
+    asked: Result<Form<Asked>, FormRejection>,
+) -> Result<Response, Oops> {
     let Form(Asked { url }) = asked.map_err(|rejection| {
         Oops::new(rejection.status().as_u16(), "The form could not be read", rejection.body_text())
     })?;

@@ -50,7 +50,8 @@ impl SendForm {
     /// Says beside the field what is wrong with it, with the limit where the text does not name it.
     fn refused(&mut self, refusal: &Refusal) {
         let limit = refusal.limit.as_ref().filter(|limit| !refusal.message.contains(*limit));
-        let text = limit.map_or_else(|| refusal.message.clone(), |limit| format!("{} (limit: {limit})", refusal.message));
+        let text = limit
+            .map_or_else(|| refusal.message.clone(), |limit| format!("{} (limit: {limit})", refusal.message));
         if refusal.field.as_deref().is_some_and(|field| field.contains("name")) {
             self.name_error = Some(text);
         } else {
@@ -59,11 +60,19 @@ impl SendForm {
     }
 }
 
-pub(crate) async fn page(runtime: Engine, Query(query): Query<BTreeMap<String, String>>) -> Result<Response, Oops> {
+pub(crate) async fn page(
+    runtime: Engine,
+    Query(query): Query<BTreeMap<String, String>>,
+) -> Result<Response, Oops> {
     show(&runtime, Params::of(query), None, 200).await
 }
 
-async fn show(runtime: &Runtime, params: Params, form: Option<SendForm>, status: u16) -> Result<Response, Oops> {
+async fn show(
+    runtime: &Runtime,
+    params: Params,
+    form: Option<SendForm>,
+    status: u16,
+) -> Result<Response, Oops> {
     let internal = params.text("internal") == "true";
     let filter = EventFilter {
         name: params.owned("name"),

@@ -45,7 +45,12 @@ pub(crate) async fn page(runtime: Engine, Path(slug): Path<String>) -> Result<Re
         rules: view.config.flow_control_names(),
         warnings: warned.filter_map(|w| w.strip_prefix(&own).map(str::to_owned)).collect(),
         config: Shown::of(&Json::of(&view.config).unwrap_or_else(|_| Json::null())),
-        send_href: view.config.triggers.iter().find_map(event_name).map(|name| format!("/events?send={}#send", encoded(name))),
+        send_href: view
+            .config
+            .triggers
+            .iter()
+            .find_map(event_name)
+            .map(|name| format!("/events?send={}#send", encoded(name))),
         runs: RunRow::all(&runs.data, now_ms(&runtime)),
         more: runs.page.has_more.then(|| format!("/runs?function={}", encoded(&view.slug))),
         id: view.id,

@@ -7,14 +7,14 @@ pub(crate) mod function;
 pub(crate) mod functions;
 pub(crate) mod overview;
 pub(crate) mod query;
-pub(crate) mod run;
 pub(crate) mod rows;
+pub(crate) mod run;
 pub(crate) mod runs;
 
 use crate::shell::Oops;
+use protocol::sync::Trigger;
 use runtime::Runtime;
 use runtime::read::FunctionView;
-use protocol::sync::Trigger;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -30,7 +30,8 @@ const CONNECT: &str = "stepwell dev -u http://localhost:3000/api/inngest";
 
 /// The event names that functions are triggered by, for suggestions; patterns left out.
 fn event_names(functions: &[FunctionView]) -> Vec<String> {
-    let names: BTreeSet<&String> = functions.iter().flat_map(|f| &f.config.triggers).filter_map(event_name).collect();
+    let names: BTreeSet<&String> =
+        functions.iter().flat_map(|f| &f.config.triggers).filter_map(event_name).collect();
     names.into_iter().cloned().collect()
 }
 
@@ -42,5 +43,9 @@ fn event_name(trigger: &Trigger) -> Option<&String> {
 }
 
 fn not_found(what: &str, named: &str) -> Oops {
-    Oops::new(404, format!("There is no such {what}"), format!("No {what} {named} is known here, or it is no longer kept."))
+    Oops::new(
+        404,
+        format!("There is no such {what}"),
+        format!("No {what} {named} is known here, or it is no longer kept."),
+    )
 }

@@ -29,7 +29,11 @@ impl RunRow {
             queued: When::of(&run.queued_at),
             took: duration(run.ended_at.as_deref().map_or(now_ms, ms) - queued_ms),
             since: run.ended_at.is_none().then(|| run.queued_at.clone()),
-            why: run.output.as_ref().filter(|_| run.status == "Failed").map(|error| Failure::of(error).line()),
+            why: run
+                .output
+                .as_ref()
+                .filter(|_| run.status == "Failed")
+                .map(|error| Failure::of(error).line()),
         }
     }
 

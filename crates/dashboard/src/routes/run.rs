@@ -68,7 +68,10 @@ impl Run {
         let run = &whole.run;
         let failed = run.status == "Failed";
         Run {
-            shell: Shell { watch: run.run_id.clone(), ..Shell::new(format!("{}: {}", run.status, run.function), "/runs") },
+            shell: Shell {
+                watch: run.run_id.clone(),
+                ..Shell::new(format!("{}: {}", run.status, run.function), "/runs")
+            },
             id: run.run_id.clone(),
             status: run.status,
             open: run.ended_at.is_none(),
@@ -93,7 +96,8 @@ impl Run {
 fn trigger_events(whole: &RunSteps) -> Vec<TriggerEvent> {
     // An event that is no longer kept is left out of `events`: then nothing says which id is whose.
     let known = whole.events.len() == whole.run.event_ids.len();
-    let ids = whole.run.event_ids.iter().cloned().map(|id| known.then_some(id)).chain(std::iter::repeat(None));
+    let ids =
+        whole.run.event_ids.iter().cloned().map(|id| known.then_some(id)).chain(std::iter::repeat(None));
     whole.events.iter().zip(ids).map(|(event, id)| TriggerEvent::of(event, id)).collect()
 }
 

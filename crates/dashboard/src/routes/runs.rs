@@ -29,7 +29,10 @@ struct Runs {
     pager: Pager,
 }
 
-pub(crate) async fn page(runtime: Engine, Query(query): Query<BTreeMap<String, String>>) -> Result<Response, Oops> {
+pub(crate) async fn page(
+    runtime: Engine,
+    Query(query): Query<BTreeMap<String, String>>,
+) -> Result<Response, Oops> {
     let params = Params::of(query);
     let statuses: Vec<&str> = Status::ALL.iter().map(|s| s.as_str()).collect();
     let filter = RunFilter {
