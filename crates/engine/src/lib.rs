@@ -1,5 +1,22 @@
 //! Stepwell's engine: what is decided, and in which records it is written down.
 //!
-//! Synchronous and pure: no I/O, no clock, no randomness; all three are inputs. `runtime` carries decisions out.
+//! Synchronous and pure: no I/O, no clock, no randomness; all three are inputs. `runtime` carries decisions
+//! out through its ports.
+//!
+//! - [`item`]: the store's model (DynamoDB's, narrowed) and its one definition of conditional writes.
+//! - [`records`]: what the engine keeps, and under which keys.
+//! - [`state`]: one run as it was loaded, and what follows from it.
+//! - [`claim`]: who may take a run's turn.
+//! - [`compile`]: what of a configuration must compile.
+//! - [`conclude`]: what an app's answer means for a turn or a planned step.
+//! - [`retry`]: when a failed attempt is tried again.
+//! - [`job`]: what the queue carries.
 
+pub mod claim;
+pub mod compile;
+pub mod conclude;
 pub mod item;
+pub mod job;
+pub mod records;
+pub mod retry;
+pub mod state;

@@ -1,4 +1,79 @@
 //! Stepwell's runtime: the ports (what the engine needs of the world) and the loop
-//! claim → load → decide → record → announce behind `ingest` and `execute`.
+//! claim → load → decide → record → announce behind [`Runtime::ingest`] and [`Runtime::execute`].
+//!
+//! - [`Runtime::ingest`] stores events, finds what they trigger and announces Start jobs.
+//! - [`Runtime::execute`] takes one job: creates a run, takes a turn, runs a planned step.
+//! - [`Runtime::checkpoint`] records what an app reports while it is being called.
+//! - [`Runtime::sync`] registers an app.
+//! - [`read`] answers what people and pages ask.
+//!
+//! The runtime decides nothing that `engine` can decide, and knows no backend.
 
+mod cancel;
+mod checkpoint;
+mod config;
+mod execute;
+mod ingest;
+mod invite;
+mod io;
 pub mod ports;
+pub mod read;
+mod registry;
+mod sync;
+mod watched;
+
+pub use cancel::CancelError;
+pub use config::Config;
+pub use execute::{Executed, Verdict};
+pub use invite::Invited;
+pub use io::Ports;
+pub use sync::{SyncError, SyncReceipt};
+
+use registry::Registry;
+use std::sync::atomic::AtomicU32;
+use watched::Watched;
+
+/// One runtime over one set of ports.
+pub struct Runtime {
+    ports: Ports,
+    config: Config,
+    registry: Registry,
+    watched: Watched,
+    /// Orders reported steps of the same millisecond within this process.
+    reported: AtomicU32,
+}
+
+impl Runtime {
+    /// A runtime.
+    pub fn new(ports: Ports, config: Config) -> Runtime {
+        Runtime { ports, config, registry: Registry::default(), watched: Watched::default(), reported: AtomicU32::new(0) }
+    }
+
+    /// Its ports.
+    pub fn ports(&self) -> &Ports {
+        &self.ports
+    }
+
+    /// Its configuration.
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    fn io(&self) -> io::Io<'_> {
+        io::Io::new(&self.ports)
+    }
+}
+
+/// Why a request could not be served.
+#[derive(Debug, thiserror::Error)]
+pub enum Trouble {
+    /// The request is wrong; it names what and why.
+    #[error(transparent)]
+    Refused(#[from] protocol::error::Refusal),
+    /// A port failed; the request can be repeated.
+    #[error(transparent)]
+    Port(#[from] ports::PortError),
+    /// A record does not read back.
+    #[error(transparent)]
+    Damaged(#[from] engine::records::Damaged),
+}

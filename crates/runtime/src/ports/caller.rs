@@ -3,9 +3,22 @@
 use async_trait::async_trait;
 use bytes::Bytes;
 
+/// What a request is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CallMethod {
+    /// Run a function.
+    Post,
+    /// Register yourself.
+    Put,
+    /// Say who you are.
+    Get,
+}
+
 /// A request to an app.
 #[derive(Clone, Debug)]
 pub struct Call {
+    /// What it is for.
+    pub method: CallMethod,
     /// `http(s)://…` or `lambda:<name or ARN>`.
     pub url: String,
     /// Header names (lower case) and values, content type left out: the body is JSON.

@@ -14,7 +14,7 @@ pub mod rows;
 mod store;
 mod timers;
 
-pub use caller::{Call, CallError, CallReply, Caller};
+pub use caller::{Call, CallError, CallMethod, CallReply, Caller};
 pub use clock::{Clock, Ids};
 pub use notices::{Notice, Notices};
 pub use queue::{BATCH_MESSAGES_MAX, DELAY_MS_MAX, Delivery, MESSAGE_BYTES_MAX, Outgoing, Queue, Sent};

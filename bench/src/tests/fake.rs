@@ -1,0 +1,274 @@
+//! A server in memory that drives the app as the protocol says, and can be told to make a mistake.
+//!
+//! It knows what the benchmark needs and nothing more: register, events, calls, checkpoints, two reads.
+
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, OnceLock};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use http_body_util::{BodyExt, Full};
+use hyper::body::{Bytes, Incoming};
+use hyper::service::service_fn;
+use hyper::{Method, Request, Response, StatusCode};
+use hyper_util::rt::TokioIo;
+use serde_json::{Value, json};
+use tokio::task::JoinSet;
+
+use crate::client::{self, Pool};
+use crate::keys::Keys;
+
+/// What the server does wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mistake {
+    /// Nothing.
+    None,
+    /// It calls for the fourth step twice.
+    StepTwice,
+    /// It makes the last call twice.
+    CompleteTwice,
+    /// It starts two runs for an event.
+    EventTwice,
+    /// It starts no run for its first event.
+    LoseEvent,
+    /// It stops calling when five steps are done.
+    LoseRun,
+    /// It leaves results out of `steps`.
+    ForgetSteps,
+    /// It does not sign.
+    Unsigned,
+    /// It shows finished runs as running.
+    NeverCompleted,
+    /// It calls for the join before the last parallel step.
+    JoinEarly,
+    /// It ends sleeps too soon.
+    WakeEarly,
+}
+
+struct Fake {
+    keys: Keys,
+    mistake: Mistake,
+    ids: AtomicU64,
+    /// Connections to the app.
+    app: OnceLock<Pool>,
+    /// Event name to the function's URL.
+    functions: Mutex<HashMap<String, String>>,
+    runs: Mutex<HashMap<String, Run>>,
+}
+
+#[derive(Default)]
+struct Run {
+    completed: bool,
+    stack: Vec<String>,
+    steps: serde_json::Map<String, Value>,
+}
+
+/// Starts a server on a thread of its own.
+pub(super) fn start(keys: Keys, mistake: Mistake) -> SocketAddr {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    listener.set_nonblocking(true).expect("non-blocking");
+    let address = listener.local_addr().expect("an address");
+    let fake = Arc::new(Fake {
+        keys,
+        mistake,
+        ids: AtomicU64::new(0),
+        app: OnceLock::new(),
+        functions: Mutex::default(),
+        runs: Mutex::default(),
+    });
+    std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        runtime.block_on(async move {
+            let listener = tokio::net::TcpListener::from_std(listener).expect("a listener");
+            loop {
+                let (stream, _) = listener.accept().await.expect("a connection");
+                stream.set_nodelay(true).expect("TCP_NODELAY");
+                let fake = fake.clone();
+                let service = service_fn(move |request| respond(fake.clone(), request));
+                tokio::spawn(
+                    hyper::server::conn::http1::Builder::new()
+                        .serve_connection(TokioIo::new(stream), service),
+                );
+            }
+        });
+    });
+    address
+}
+
+async fn respond(fake: Arc<Fake>, request: Request<Incoming>) -> hyper::Result<Response<Full<Bytes>>> {
+    let (head, body) = request.into_parts();
+    let body = body.collect().await?.to_bytes();
+    let authorised = head.headers.get("authorization").is_some_and(|v| *v == *fake.keys.bearer);
+    let segments: Vec<&str> = head.uri.path().trim_start_matches('/').split('/').collect();
+    let (status, answer) = match (&head.method, segments.as_slice()) {
+        (&Method::POST, ["e", key]) if *key == fake.keys.event => fake.events(&body),
+        (&Method::GET, ["health"]) => (200, json!({"message": "OK", "status": 200})),
+        _ if !authorised => (401, json!({"error": "Unauthorized", "status": 401})),
+        (&Method::POST, ["fn", "register"]) => fake.register(&body),
+        (&Method::POST, ["v1", "checkpoint", run_id, "async"]) => fake.checkpoint(run_id, &body),
+        (&Method::GET, ["v1", "runs", run_id]) => fake.run(run_id),
+        (&Method::GET, ["v1", "events", id]) => (200, json!({"data": {"internal_id": id}})),
+        _ => (404, json!({"error": "Not found", "status": 404})),
+    };
+    let mut response = Response::new(Full::new(Bytes::from(answer.to_string())));
+    *response.status_mut() = StatusCode::from_u16(status).expect("a status");
+    Ok(response)
+}
+
+impl Fake {
+    fn id(&self) -> String {
+        format!("01FAKE{:020}", self.ids.fetch_add(1, Ordering::Relaxed))
+    }
+
+    fn register(&self, body: &[u8]) -> (u16, Value) {
+        let registration: Value = serde_json::from_slice(body).expect("a registration");
+        for function in registration["functions"].as_array().expect("functions") {
+            let event = function["triggers"][0]["event"].as_str().expect("an event");
+            let url = function["steps"]["step"]["runtime"]["url"].as_str().expect("a URL");
+            self.functions.lock().expect("functions").insert(event.to_owned(), url.to_owned());
+        }
+        (200, json!({"ok": true, "modified": true}))
+    }
+
+    fn events(self: &Arc<Self>, body: &[u8]) -> (u16, Value) {
+        let body: Value = serde_json::from_slice(body).expect("events");
+        let events = body.as_array().cloned().unwrap_or_else(|| vec![body]);
+        let mut ids = Vec::new();
+        for event in events {
+            let url = self
+                .functions
+                .lock()
+                .expect("functions")
+                .get(event["name"].as_str().expect("a name"))
+                .cloned();
+            let id = self.id();
+            let runs = match self.mistake {
+                Mistake::EventTwice => 2,
+                Mistake::LoseEvent if id.ends_with("000") => 0,
+                _ => 1,
+            };
+            for _ in 0..runs {
+                let Some(url) = url.clone() else { break };
+                let run_id = self.id();
+                self.runs.lock().expect("runs").insert(run_id.clone(), Run::default());
+                tokio::spawn(self.clone().drive(url, run_id, event.clone()));
+            }
+            ids.push(id);
+        }
+        (200, json!({"ids": ids, "status": 200}))
+    }
+
+    fn checkpoint(&self, run_id: &str, body: &[u8]) -> (u16, Value) {
+        let body: Value = serde_json::from_slice(body).expect("a checkpoint");
+        assert_eq!(body["qi_id"], "cWk=", "the job's id comes back");
+        for op in body["steps"].as_array().expect("steps") {
+            self.save(run_id, op);
+        }
+        (200, Value::Null)
+    }
+
+    fn run(&self, run_id: &str) -> (u16, Value) {
+        let runs = self.runs.lock().expect("runs");
+        let Some(run) = runs.get(run_id) else { return (404, json!({"status": 404})) };
+        let completed = run.completed && self.mistake != Mistake::NeverCompleted;
+        (200, json!({"data": {"status": if completed { "Completed" } else { "Running" }}}))
+    }
+
+    fn save(&self, run_id: &str, op: &Value) {
+        let mut runs = self.runs.lock().expect("runs");
+        let run = runs.get_mut(run_id).expect("a run");
+        let id = op["id"].as_str().expect("an id").to_owned();
+        if !run.stack.contains(&id) {
+            run.stack.push(id.clone());
+            let value = if op["op"] == "Sleep" { Value::Null } else { json!({"data": op["data"]}) };
+            run.steps.insert(id, value);
+        }
+    }
+
+    /// Calls the app until the run completes.
+    async fn drive(self: Arc<Self>, url: String, run_id: String, event: Value) {
+        let mut attempt = 0;
+        loop {
+            let done = self.runs.lock().expect("runs")[&run_id].stack.len();
+            if self.mistake == Mistake::LoseRun && done == 5 {
+                return;
+            }
+            let ops = self.call(&url, &run_id, "step", attempt, &event).await;
+            if (self.mistake == Mistake::StepTwice && done == 3)
+                || (self.mistake == Mistake::CompleteTwice && done == 10)
+            {
+                self.call(&url, &run_id, "step", attempt, &event).await;
+            }
+            let failed_attempt = std::mem::take(&mut attempt);
+            match ops[0]["op"].as_str() {
+                Some("StepRun") => self.save(&run_id, &ops[0]),
+                Some("StepError") => {
+                    attempt = failed_attempt + 1;
+                    tokio::time::sleep(Duration::from_secs(1)).await;
+                }
+                Some("Sleep") => {
+                    let name = ops[0]["name"].as_str().expect("a duration");
+                    let sleep_ms: u64 = name.trim_end_matches("ms").parse().expect("milliseconds");
+                    let early_ms = if self.mistake == Mistake::WakeEarly { 100 } else { 0 };
+                    tokio::time::sleep(Duration::from_millis(sleep_ms - early_ms)).await;
+                    self.save(&run_id, &ops[0]);
+                }
+                Some("StepPlanned") => self.clone().parallel(&url, &run_id, &event, &ops).await,
+                Some("RunComplete") => break,
+                op => panic!("an unknown op {op:?}"),
+            }
+        }
+        self.runs.lock().expect("runs").get_mut(&run_id).expect("a run").completed = true;
+    }
+
+    async fn parallel(self: Arc<Self>, url: &str, run_id: &str, event: &Value, ops: &[Value]) {
+        let (last, first) = ops.split_last().expect("ops");
+        let mut tasks = JoinSet::new();
+        for op in first {
+            let (fake, url, run_id, event) = (self.clone(), url.to_owned(), run_id.to_owned(), event.clone());
+            let id = op["id"].as_str().expect("an id").to_owned();
+            tasks.spawn(async move {
+                let ops = fake.call(&url, &run_id, &id, 0, &event).await;
+                fake.save(&run_id, &ops[0]);
+            });
+        }
+        tasks.join_all().await;
+        if self.mistake == Mistake::JoinEarly {
+            self.call(url, run_id, "step", 0, event).await;
+        }
+        let ops = self.call(url, run_id, last["id"].as_str().expect("an id"), 0, event).await;
+        self.save(run_id, &ops[0]);
+    }
+
+    async fn call(&self, url: &str, run_id: &str, step: &str, attempt: u64, event: &Value) -> Vec<Value> {
+        let (stack, mut steps) = {
+            let runs = self.runs.lock().expect("runs");
+            (runs[run_id].stack.clone(), runs[run_id].steps.clone())
+        };
+        if self.mistake == Mistake::ForgetSteps {
+            steps.clear();
+        }
+        let body = json!({
+            "ctx": {"attempt": attempt, "fn_id": "f", "generation_id": 1, "qi_id": "cWk=", "request_id": "r",
+                "run_id": run_id, "stack": {"current": stack.len(), "stack": stack}, "step_id": "step"},
+            "event": event, "events": [event], "steps": steps, "version": 2,
+        })
+        .to_string();
+        let (address, path) = url.strip_prefix("http://").and_then(|u| u.split_once('/')).expect("a URL");
+        let path = format!("/{}", path.replace("stepId=step", &format!("stepId={step}")));
+        let seconds = SystemTime::now().duration_since(UNIX_EPOCH).expect("a clock").as_secs();
+        let mut request =
+            client::request(Method::POST, &path, None, Bytes::from(body.clone())).expect("a request");
+        if self.mistake != Mistake::Unsigned {
+            let signature = self.keys.sign(body.as_bytes(), seconds);
+            request.headers_mut().insert("x-inngest-signature", signature.parse().expect("a header"));
+        }
+        let app = self.app.get_or_init(|| Pool::new(address.parse().expect("an address")));
+        let mut connection = app.take().await.expect("the app");
+        let (status, answer) = connection.send(request).await.expect("an answer");
+        app.give(connection);
+        assert_eq!(status, StatusCode::PARTIAL_CONTENT, "{}", String::from_utf8_lossy(&answer));
+        serde_json::from_slice(&answer).expect("ops")
+    }
+}

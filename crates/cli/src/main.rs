@@ -1,0 +1,40 @@
+//! The `stepwell` binary. It picks the backend and hands over; what it serves is in `api` and `dashboard`, what
+//! it decides in `engine`.
+
+mod caller;
+mod clock;
+mod discover;
+mod options;
+mod pump;
+mod server;
+
+use options::{Cli, Command};
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let cli = match options::parse() {
+        Ok(cli) => cli,
+        // Help and usage errors: clap says what to do next, and exits with 0 or 2.
+        Err(error) => error.exit(),
+    };
+    match run(cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(report) => {
+            eprintln!("{report:?}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(cli: Cli) -> miette::Result<()> {
+    let settings = match cli.command {
+        Command::Dev(dev) => server::Settings::dev(dev)?,
+        Command::Start(start) => server::Settings::start(start)?,
+    };
+    server::log_to_stderr(&settings);
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| miette::miette!("the async runtime could not start: {error}"))?
+        .block_on(server::serve(settings))
+}

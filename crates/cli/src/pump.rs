@@ -1,0 +1,66 @@
+//! Moves jobs from the queue to the runtime: each delivery a task, so many at a time, and acknowledges what the
+//! runtime says is done.
+
+use runtime::ports::{Delivery, PortError};
+use runtime::{Runtime, Verdict};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+/// Jobs under way at once. Each is mostly an open call of an app; a sleeping or waiting run has none.
+pub(crate) const JOBS_UNDER_WAY_MAX: usize = 1_000;
+/// How long one receive waits for a message, milliseconds: the queue's longest (SQS: 20 s).
+const RECEIVE_WAIT_MS: i64 = 20_000;
+/// The pause after a receive that failed.
+const TROUBLE_PAUSE: Duration = Duration::from_secs(1);
+
+/// Runs until `stop`, then waits for nothing: the tasks under way are in `tasks`.
+pub(crate) async fn pump(runtime: Arc<Runtime>, tasks: TaskTracker, stop: CancellationToken) {
+    let slots = Arc::new(Semaphore::new(JOBS_UNDER_WAY_MAX));
+    loop {
+        let received = tokio::select! {
+            biased;
+            () = stop.cancelled() => return,
+            received = receive(&runtime, &slots) => received,
+        };
+        match received {
+            Ok(deliveries) => {
+                for delivery in deliveries {
+                    let Ok(slot) = slots.clone().acquire_owned().await else { return };
+                    let runtime = runtime.clone();
+                    tasks.spawn(async move {
+                        handle(&runtime, &delivery).await;
+                        drop(slot);
+                    });
+                }
+            }
+            Err(error) => {
+                tracing::error!(%error, "jobs could not be received");
+                tokio::time::sleep(TROUBLE_PAUSE).await;
+            }
+        }
+    }
+}
+
+async fn receive(runtime: &Runtime, slots: &Semaphore) -> Result<Vec<Delivery>, PortError> {
+    // Wait for a free slot first: a message that is received and not handled is hidden from nobody's use.
+    let free = slots.acquire().await.map(drop).map_or(0, |()| slots.available_permits());
+    let max = free.clamp(1, runtime::ports::BATCH_MESSAGES_MAX);
+    let received = runtime.ports().queue.receive(max, runtime.config().lease_ms, RECEIVE_WAIT_MS).await?;
+    Ok(received.value)
+}
+
+async fn handle(runtime: &Runtime, delivery: &Delivery) {
+    let queue = &runtime.ports().queue;
+    let settled = match runtime.execute(delivery).await.verdict {
+        Verdict::Acknowledge => queue.acknowledge(&delivery.receipt).await,
+        Verdict::PutBack { ms } => queue.set_visibility(&delivery.receipt, ms).await,
+        Verdict::Leave => return,
+    };
+    if let Err(error) = settled {
+        // It comes back when its visibility ends, and its cause is then taken up already.
+        tracing::warn!(%error, message_id = delivery.message_id, "a message could not be settled");
+    }
+}

@@ -1,0 +1,203 @@
+//! Who may take a run's turn.
+//!
+//! One conditional update of the run item decides. Identity first: a message that holds the claim asks for
+//! the turn it holds, whatever it once asked for. The lease is kept until the message is acknowledged:
+//! recording the turn's end, going on and acknowledging all need it.
+
+use crate::item::{Change, Condition, Write};
+use crate::job::Asked;
+use crate::records::{Claim, Lease, RunRecord, Status, StepId, TurnEnd};
+use crate::state::RunState;
+
+/// A job that meets an open turn of another holder and may not be dropped is put back for so long, in
+/// milliseconds: long enough not to spin, short enough that a race's loser is noticed soon.
+pub const PUT_BACK_MS: i64 = 250;
+/// So many lost holders of one turn end the run: whatever kills them will kill the next one too. It is far
+/// above what restarts and deploys cause.
+pub const TRIES_MAX: u32 = 20;
+
+/// Who wants to take a turn.
+#[derive(Clone, Debug)]
+pub struct Taker<'a> {
+    /// Message id of the delivery.
+    pub msg: &'a str,
+    /// A fresh nonce.
+    pub nonce: &'a str,
+    /// The process.
+    pub host: &'a str,
+    /// Now, Unix milliseconds.
+    pub now_ms: i64,
+    /// How long the lease shall last, milliseconds.
+    pub lease_ms: i64,
+    /// True when this process is the only one that works on the store: leases of other processes are dead.
+    pub sole: bool,
+}
+
+/// What the claim says to a job.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Taking {
+    /// The run has ended.
+    Ended,
+    /// Its cause is taken up already: acknowledge, do nothing.
+    Drop(&'static str),
+    /// Not now: put the message back for so long.
+    PutBack {
+        /// Milliseconds.
+        ms: i64,
+    },
+    /// Take the turn by this write, then call the app.
+    Run(Box<Taken>),
+    /// Take the lease by this write, then announce the concluded turn again.
+    Announce(Box<Taken>),
+}
+
+/// A claim to be written.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Taken {
+    /// The claim as it will stand.
+    pub claim: Claim,
+    /// The write that takes it.
+    pub write: Write,
+}
+
+impl Taker<'_> {
+    fn lease(&self) -> Lease {
+        Lease { nonce: self.nonce.into(), until_ms: self.now_ms + self.lease_ms, host: self.host.into() }
+    }
+
+    fn alive(&self, lease: &Lease) -> bool {
+        lease.until_ms > self.now_ms && !(self.sole && lease.host != self.host)
+    }
+
+    /// The claim of a run's first turn, part of the put that creates the run.
+    pub fn first(&self) -> Claim {
+        Claim {
+            turn: 1,
+            msg: self.msg.into(),
+            lease: self.lease(),
+            generation: 1,
+            tries: 0,
+            attempt: 0,
+            stack: Default::default(),
+        }
+    }
+
+    /// Decides what a job gets.
+    pub fn ask(&self, state: &RunState, asked: &Asked) -> Taking {
+        let claim = &state.run.claim;
+        if state.run.status != Status::Running {
+            return Taking::Ended;
+        }
+        let mine = claim.msg == self.msg;
+        let concluded = state.concluded(claim.turn);
+        let turn = match asked {
+            _ if mine => claim.turn,
+            Asked::Turn(turn) => *turn,
+            Asked::Next { cause } if claim.stack.contains(cause) => return Taking::Drop("its cause is in the stack"),
+            Asked::Next { .. } => claim.turn + 1,
+        };
+        if turn < claim.turn {
+            return Taking::Drop("the turn is passed");
+        }
+        if turn == claim.turn {
+            return match (mine, self.alive(&claim.lease), concluded) {
+                (false, ..) => Taking::Drop("another message holds the turn"),
+                (true, true, _) => Taking::PutBack { ms: claim.lease.until_ms - self.now_ms },
+                (true, false, false) => Taking::Run(Box::new(self.take_over(state))),
+                (true, false, true) => Taking::Announce(Box::new(self.take_lease(&state.run))),
+            };
+        }
+        if turn > claim.turn + 1 || !concluded {
+            return Taking::PutBack { ms: PUT_BACK_MS };
+        }
+        Taking::Run(Box::new(self.take_next(state)))
+    }
+
+    /// Takes the turn after a concluded one.
+    pub fn take_next(&self, state: &RunState) -> Taken {
+        let old = &state.run.claim;
+        let attempt = match state.turns.get(&old.turn).map(|t| &t.end) {
+            Some(TurnEnd::Retry { attempt, .. }) => *attempt,
+            _ => 0,
+        };
+        let claim = Claim {
+            turn: old.turn + 1,
+            msg: self.msg.into(),
+            lease: self.lease(),
+            generation: old.generation + 1,
+            tries: 0,
+            attempt,
+            stack: grow(state, self.now_ms),
+        };
+        self.taken(&state.run, claim, old.stands())
+    }
+
+    /// Takes over an open turn whose holder's lease ran out.
+    fn take_over(&self, state: &RunState) -> Taken {
+        let old = &state.run.claim;
+        let claim = Claim {
+            lease: self.lease(),
+            generation: old.generation + 1,
+            tries: old.tries + 1,
+            stack: grow(state, self.now_ms),
+            ..old.clone()
+        };
+        self.taken(&state.run, claim, lapsed(old))
+    }
+
+    /// Calls again in the turn it holds, because a result turned out to be recorded by another dispatch.
+    pub fn call_again(&self, state: &RunState) -> Taken {
+        let old = &state.run.claim;
+        let claim = Claim {
+            lease: self.lease(),
+            generation: old.generation + 1,
+            stack: grow(state, self.now_ms),
+            ..old.clone()
+        };
+        self.taken(&state.run, claim, old.stands())
+    }
+
+    fn take_lease(&self, run: &RunRecord) -> Taken {
+        let claim = Claim { lease: self.lease(), ..run.claim.clone() };
+        self.taken(run, claim, lapsed(&run.claim))
+    }
+
+    fn taken(&self, run: &RunRecord, claim: Claim, condition: Condition) -> Taken {
+        let changes = vec![
+            Change::Set("turn", claim.turn.into()),
+            Change::Set("msg", claim.msg.as_str().into()),
+            Change::Set("nonce", claim.lease.nonce.as_str().into()),
+            Change::Set("until", claim.lease.until_ms.into()),
+            Change::Set("host", claim.lease.host.as_str().into()),
+            Change::Set("gen", claim.generation.into()),
+            Change::Set("tries", claim.tries.into()),
+            Change::Set("attempt", claim.attempt.into()),
+            Change::Set("stack", claim.stack_value()),
+            Change::Set("reqv", i64::from(run.request_version).into()),
+        ];
+        Taken { claim, write: Write::update(run.key(), condition, changes) }
+    }
+}
+
+impl RunRecord {
+    /// The write by which a holder renews its lease, whatever turn it has come to; 0 gives it up.
+    pub fn renew(&self, until_ms: i64) -> Write {
+        let held = Condition::All(vec![
+            Condition::Eq("status", Status::Running.as_str().into()),
+            Condition::Eq("nonce", self.claim.lease.nonce.as_str().into()),
+        ]);
+        Write::update(self.key(), held, vec![Change::Set("until", until_ms.into())])
+    }
+}
+
+/// The claim still stands and nobody renewed its lease since it was read.
+fn lapsed(claim: &Claim) -> Condition {
+    Condition::All(vec![claim.stands(), Condition::Eq("until", claim.lease.until_ms.into())])
+}
+
+fn grow(state: &RunState, now_ms: i64) -> crate::records::Stack {
+    let mut stack = state.run.claim.stack.clone();
+    let finished: Vec<StepId> = state.newly_finished(now_ms);
+    finished.iter().for_each(|id| stack.push(id));
+    stack
+}

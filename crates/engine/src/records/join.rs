@@ -1,0 +1,59 @@
+//! The join of a plan with several members: who finished, in order, and which job asks for the next turn.
+
+use super::{Damaged, Reader, run_pk};
+use crate::item::{Change, Condition, Item, Key, Value, Write};
+use protocol::ids::RunId;
+
+/// A join.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct JoinRecord {
+    /// Ordinals of the finished members, in the order they finished.
+    pub done: Vec<u32>,
+    /// Message id of the job that saw it full and asks for the next turn.
+    pub by: Option<String>,
+}
+
+impl JoinRecord {
+    /// The sort key of the join of a turn's plan.
+    pub fn sk(turn: u32) -> String {
+        format!("join#{turn:06}")
+    }
+
+    /// The write that adds a finished member. Refused when it is in already, and then returns the join.
+    pub fn add(run: RunId, turn: u32, ordinal: u32, expires_at: i64) -> Write {
+        let member = Value::from(ordinal);
+        Write::update(
+            Key::state(run_pk(run), JoinRecord::sk(turn)),
+            Condition::Contains("done", member.clone()).negate(),
+            vec![
+                Change::Append("done", vec![member]),
+                Change::SetIfAbsent("expires_at", Value::N(expires_at)),
+            ],
+        )
+    }
+
+    /// The write by which the job that saw the join full takes it on itself to ask for the next turn.
+    pub fn close(run: RunId, turn: u32, msg: &str) -> Write {
+        Write::update(
+            Key::state(run_pk(run), JoinRecord::sk(turn)),
+            Condition::Any(vec![Condition::Absent("by"), Condition::Eq("by", msg.into())]),
+            vec![Change::Set("by", msg.into())],
+        )
+    }
+
+    /// From an item.
+    ///
+    /// # Errors
+    /// [`Damaged`] when it is no join item.
+    pub fn read(turn: &str, item: &Item) -> Result<JoinRecord, Damaged> {
+        let r = Reader { record: "join", key: turn, item };
+        let ordinal = |v: &Value| match v {
+            Value::N(n) => u32::try_from(*n).map_err(|_| r.damaged("done")),
+            _ => Err(r.damaged("done")),
+        };
+        Ok(JoinRecord {
+            done: item.list("done").iter().map(ordinal).collect::<Result<_, _>>()?,
+            by: item.text("by").map(str::to_owned),
+        })
+    }
+}

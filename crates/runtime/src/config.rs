@@ -1,0 +1,62 @@
+//! What a binary decides about a runtime.
+
+use protocol::limits::{EVENT_BYTES_MAX, STEPS_MAX_DEFAULT};
+use protocol::signature::SigningKey;
+
+/// Configuration of a runtime.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Names this process in leases; fresh at every start.
+    pub host: String,
+    /// True when this process is the only one that works on the store: then leases of other hosts are dead,
+    /// and what it knows of a run or of the registry need not be read again.
+    pub sole: bool,
+    /// How long a freshly taken turn's lease lasts, milliseconds: the queue's visibility.
+    pub lease_ms: i64,
+    /// When a job that still runs renews lease and visibility first, milliseconds. Shorter jobs cost no
+    /// extra request.
+    pub heartbeat_first_ms: i64,
+    /// How often it renews after that, milliseconds.
+    pub heartbeat_ms: i64,
+    /// How long a renewed lease and visibility last, milliseconds: three heartbeats.
+    pub held_ms: i64,
+    /// A constant wait before a retry, milliseconds, instead of the backoff table.
+    pub retry_interval_ms: Option<i64>,
+    /// Most steps a run may have.
+    pub max_steps: u32,
+    /// Largest event, bytes.
+    pub event_bytes_max: usize,
+    /// Longest call of an app, milliseconds.
+    pub call_timeout_ms: i64,
+    /// How long runs and events are kept, milliseconds.
+    pub retention_ms: i64,
+    /// Signs calls to apps.
+    pub signing_key: Option<SigningKey>,
+}
+
+impl Config {
+    /// The defaults of a process named `host` that shares the store with others.
+    pub fn new(host: impl Into<String>) -> Config {
+        const SECOND: i64 = 1_000;
+        const HOUR: i64 = 3_600 * SECOND;
+        Config {
+            host: host.into(),
+            sole: false,
+            lease_ms: 60 * SECOND,
+            heartbeat_first_ms: 5 * SECOND,
+            heartbeat_ms: 15 * SECOND,
+            held_ms: 45 * SECOND,
+            retry_interval_ms: None,
+            max_steps: STEPS_MAX_DEFAULT,
+            event_bytes_max: EVENT_BYTES_MAX,
+            call_timeout_ms: 2 * HOUR,
+            retention_ms: 7 * 24 * HOUR,
+            signing_key: None,
+        }
+    }
+
+    /// When something written now may be cleaned up, Unix seconds.
+    pub(crate) fn expires_at(&self, now_ms: i64) -> i64 {
+        (now_ms + self.retention_ms) / 1000
+    }
+}

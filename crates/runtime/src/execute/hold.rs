@@ -1,0 +1,133 @@
+//! What a job holds while it is being executed: its message, and the turn's lease once it took one. A heartbeat
+//! renews both; a holder whose lease may have run out by its own clock records, announces and acknowledges
+//! nothing more.
+
+use crate::Runtime;
+use crate::io::Io;
+use crate::ports::{Delivery, PortError, Written};
+use engine::claim::{Taken, Taker};
+use engine::records::RunRecord;
+use engine::state::RunState;
+use std::sync::{Mutex, PoisonError};
+
+/// The message and the lease.
+pub(super) struct Hold<'a> {
+    runtime: &'a Runtime,
+    pub(super) io: &'a Io<'a>,
+    delivery: &'a Delivery,
+    nonce: String,
+    leased: Mutex<Leased>,
+}
+
+#[derive(Default)]
+struct Leased {
+    /// The run as it was taken last.
+    run: Option<RunRecord>,
+    /// End of the lease by this process's own clock.
+    until_monotonic_ms: i64,
+}
+
+impl<'a> Hold<'a> {
+    pub(super) fn new(runtime: &'a Runtime, io: &'a Io<'a>, delivery: &'a Delivery) -> Hold<'a> {
+        let now_ms = io.now_ms();
+        let nonce = runtime.ports.ids.ulid(now_ms).to_string();
+        let until_monotonic_ms = runtime.ports.clock.monotonic_ms() + runtime.config.lease_ms;
+        let leased = Mutex::new(Leased { run: None, until_monotonic_ms });
+        Hold { runtime, io, delivery, nonce, leased }
+    }
+
+    /// The message's id.
+    pub(super) fn msg(&self) -> &str {
+        &self.delivery.message_id
+    }
+
+    /// Who asks for a turn, now.
+    pub(super) fn taker(&self) -> Taker<'_> {
+        Taker {
+            msg: &self.delivery.message_id,
+            nonce: &self.nonce,
+            host: &self.runtime.config.host,
+            now_ms: self.io.now_ms(),
+            lease_ms: self.runtime.config.lease_ms,
+            sole: self.runtime.config.sole,
+        }
+    }
+
+    fn leased(&self) -> std::sync::MutexGuard<'_, Leased> {
+        self.leased.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes a turn by its write; `false` when somebody else changed the claim first.
+    pub(super) async fn take(&self, state: &mut RunState, taken: Taken) -> Result<bool, PortError> {
+        let began_ms = self.runtime.ports.clock.monotonic_ms();
+        let done = self.io.write(taken.write.clone()).await?.is_done();
+        if done {
+            self.took(state, taken, began_ms);
+        }
+        Ok(done)
+    }
+
+    /// Notes that a claim was written, by a request that began at this monotonic time.
+    pub(super) fn took(&self, state: &mut RunState, taken: Taken, began_ms: i64) {
+        state.run.claim = taken.claim;
+        self.holds(&state.run, began_ms);
+    }
+
+    /// Notes that the run's claim is this hold's.
+    pub(super) fn holds(&self, run: &RunRecord, began_ms: i64) {
+        let mut leased = self.leased();
+        leased.run = Some(run.clone());
+        leased.until_monotonic_ms = began_ms + self.runtime.config.lease_ms;
+    }
+
+    /// May the lease have run out?
+    pub(super) fn expired(&self) -> bool {
+        self.runtime.ports.clock.monotonic_ms() >= self.leased().until_monotonic_ms
+    }
+
+    /// Gives the lease up, best effort, so that the message need not wait for it.
+    pub(super) async fn give_up(&self) {
+        let run = self.leased().run.take();
+        if let Some(run) = run
+            && let Err(error) = self.io.write(run.renew(0)).await
+        {
+            tracing::warn!(%error, run = %run.id, "a lease could not be given up; it runs out by itself");
+        }
+    }
+
+    /// Renews message and lease for as long as it is polled; returns when the lease is lost.
+    pub(super) async fn beat(&self) {
+        let config = &self.runtime.config;
+        let clock = &self.runtime.ports.clock;
+        clock.sleep(config.heartbeat_first_ms).await;
+        loop {
+            match self.renew(config.held_ms).await {
+                Ok(true) => {}
+                Ok(false) => return,
+                // Not renewed, but perhaps not lost: the lease's own end decides.
+                Err(error) => tracing::warn!(%error, "a lease could not be renewed"),
+            }
+            if self.expired() {
+                return;
+            }
+            clock.sleep(config.heartbeat_ms).await;
+        }
+    }
+
+    async fn renew(&self, held_ms: i64) -> Result<bool, PortError> {
+        let began_ms = self.runtime.ports.clock.monotonic_ms();
+        let io = self.io;
+        io.ports.queue.set_visibility(&self.delivery.receipt, held_ms).await?;
+        let run = self.leased().run.clone();
+        if let Some(run) = run
+            && let Written::Refused(standing) = io.write(run.renew(io.now_ms() + held_ms)).await?
+        {
+            // A run that this hold just ended is refused too, and that is no loss.
+            let mine = standing.is_some_and(|item| item.text("nonce") == Some(self.nonce.as_str()));
+            return Ok(mine);
+        }
+        let mut leased = self.leased();
+        leased.until_monotonic_ms = leased.until_monotonic_ms.max(began_ms + held_ms);
+        Ok(true)
+    }
+}

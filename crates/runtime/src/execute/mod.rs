@@ -1,0 +1,119 @@
+//! Takes one job as far as it goes: the loop claim → load → decide → record → announce.
+//!
+//! A job is acknowledged by its driver after [`Runtime::execute`] says so, never before everything that
+//! follows from it is durable and announced.
+
+mod call;
+mod hold;
+mod plan;
+mod start;
+mod turn;
+
+use crate::io::Io;
+use crate::ports::{Delivery, PortError};
+use crate::{Runtime, Trouble};
+use engine::item::{Consumed, Table};
+use engine::job::{Asked, Job};
+use engine::records::run_pk;
+use engine::state::RunState;
+use futures_util::future::{Either, select};
+use hold::Hold;
+use protocol::ids::RunId;
+use std::pin::pin;
+
+/// A message that cannot be dealt with now comes back after so long, milliseconds: a port failed.
+const TROUBLE_MS: i64 = 1_000;
+/// A message that this version cannot read comes back after so long, milliseconds: a newer one may.
+const UNREADABLE_MS: i64 = 30_000;
+/// The longest a message is put back for at once, milliseconds: SQS hides a message for at most 12 hours.
+const PUT_BACK_MS_MAX: i64 = 12 * 60 * 60 * 1000;
+
+/// What the driver does with the message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Remove it: everything that follows from it is durable.
+    Acknowledge,
+    /// Make it visible again after so many milliseconds.
+    PutBack {
+        /// Milliseconds.
+        ms: i64,
+    },
+    /// Leave it alone: somebody else holds it by now.
+    Leave,
+}
+
+/// A job that was taken as far as it goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Executed {
+    /// What to do with its message.
+    pub verdict: Verdict,
+    /// What it consumed.
+    pub consumed: Consumed,
+}
+
+impl Runtime {
+    /// Takes one job as far as it goes.
+    pub async fn execute(&self, delivery: &Delivery) -> Executed {
+        let io = self.io();
+        let verdict = match Job::decode(&delivery.body) {
+            Some(job) => self.execute_job(&io, &job, delivery).await,
+            None => {
+                tracing::error!(message_id = delivery.message_id, "a message is no job of this version");
+                Verdict::PutBack { ms: UNREADABLE_MS }
+            }
+        };
+        Executed { verdict, consumed: io.consumed() }
+    }
+
+    async fn execute_job(&self, io: &Io<'_>, job: &Job, delivery: &Delivery) -> Verdict {
+        let early_ms = job.due_ms() - io.now_ms();
+        if early_ms > 0 {
+            // Put back, not sent anew: the message may hold the claim already, by a clock that was ahead.
+            return Verdict::PutBack { ms: early_ms.min(PUT_BACK_MS_MAX) };
+        }
+        let hold = Hold::new(self, io, delivery);
+        let result = {
+            let work = pin!(self.work(&hold, job));
+            let beat = pin!(hold.beat());
+            match select(work, beat).await {
+                Either::Left((result, _)) => result,
+                Either::Right(((), _)) => return Verdict::Leave,
+            }
+        };
+        match result {
+            Ok(Verdict::Acknowledge) if hold.expired() => Verdict::Leave,
+            Ok(verdict) => verdict,
+            Err(trouble) => {
+                tracing::warn!(run = %job.run(), error = %trouble, "a job is put back");
+                hold.give_up().await;
+                Verdict::PutBack { ms: TROUBLE_MS }
+            }
+        }
+    }
+
+    async fn work(&self, hold: &Hold<'_>, job: &Job) -> Result<Verdict, Trouble> {
+        match job {
+            Job::Start { run, function, events, queued_ms } => self.start(hold, *run, function, events, *queued_ms).await,
+            Job::Turn { run, turn, .. } => self.take(hold, *run, Asked::Turn(*turn), Vec::new()).await,
+            Job::Step { run, turn, ordinal, attempt, .. } => self.planned_step(hold, *run, (*turn, *ordinal), *attempt).await,
+            Job::Wake { run, turn, ordinal, .. } => self.planned_sleep(hold, *run, (*turn, *ordinal)).await,
+            Job::Cancel { run, .. } => {
+                self.end_cancelled(hold.io, *run).await?;
+                Ok(Verdict::Acknowledge)
+            }
+        }
+    }
+
+    /// Loads a run; `None` when it is unknown or expired.
+    pub(crate) async fn load(&self, io: &Io<'_>, run: RunId) -> Result<Option<RunState>, Trouble> {
+        let rows = io.partition(Table::State, run_pk(run)).await?;
+        Ok(RunState::read(run, &rows)?)
+    }
+}
+
+impl Trouble {
+    /// A port's trouble that says the store holds something else than it should.
+    pub(crate) fn inconsistent(why: String) -> Trouble {
+        Trouble::Port(PortError::Invalid { port: "store", why })
+    }
+}

@@ -1,0 +1,164 @@
+//! Members of a plan: a planned step is called alone and recorded, a sleep comes due; then each joins, and the
+//! last of a group (or every one, in race mode) asks for the next turn and takes it itself.
+
+use super::Verdict;
+use super::call::Purpose;
+use super::hold::Hold;
+use crate::ports::{Chain, Written};
+use crate::{Runtime, Trouble};
+use engine::conclude::{Finish, StepConclusion, conclude_step, open};
+use engine::job::{Asked, Job};
+use engine::records::{AttemptRecord, JoinRecord, PlannedOp, Status, StepRecord};
+use engine::state::RunState;
+use protocol::ids::RunId;
+
+/// A member of a plan: the turn that planned it and its ordinal.
+type Member = (u32, u32);
+
+impl Runtime {
+    pub(super) async fn planned_step(&self, hold: &Hold<'_>, run: RunId, member: Member, attempt: u32) -> Result<Verdict, Trouble> {
+        let Some((state, op)) = self.member(hold, run, member).await? else { return Ok(Verdict::Acknowledge) };
+        // Identity first: if this message took the next turn already, it asks for the turn it holds.
+        if state.run.claim.msg == hold.msg() {
+            return self.take(hold, run, Asked::Turn(state.run.claim.turn), Vec::new()).await;
+        }
+        if let Some(step) = state.steps.get(&op.step_id()) {
+            if step.by != hold.msg() {
+                return Ok(Verdict::Acknowledge);
+            }
+            return self.join(hold, &state, member, &op).await;
+        }
+        if let Some(tried) = attempt_of(&state, &op, attempt) {
+            if tried.by == hold.msg() {
+                self.announce_retry(hold, run, member, tried).await?;
+            }
+            return Ok(Verdict::Acknowledge);
+        }
+        self.run_step(hold, state, member, &op, attempt).await
+    }
+
+    pub(super) async fn planned_sleep(&self, hold: &Hold<'_>, run: RunId, member: Member) -> Result<Verdict, Trouble> {
+        let Some((state, op)) = self.member(hold, run, member).await? else { return Ok(Verdict::Acknowledge) };
+        if state.run.claim.msg == hold.msg() {
+            return self.take(hold, run, Asked::Turn(state.run.claim.turn), Vec::new()).await;
+        }
+        self.join(hold, &state, member, &op).await
+    }
+
+    /// The run and the member, if the run is open and the member is one of its plan.
+    async fn member(&self, hold: &Hold<'_>, run: RunId, (turn, ordinal): Member) -> Result<Option<(RunState, PlannedOp)>, Trouble> {
+        let Some(state) = self.load(hold.io, run).await? else { return Ok(None) };
+        if state.run.status != Status::Running {
+            return Ok(None);
+        }
+        let op = state.plan(turn).and_then(|(ops, _)| ops.get(ordinal as usize)).cloned();
+        Ok(op.map(|op| (state, op)))
+    }
+
+    async fn run_step(&self, hold: &Hold<'_>, state: RunState, member: Member, op: &PlannedOp, attempt: u32) -> Result<Verdict, Trouble> {
+        let events = self.events_of(hold, &state.run, Vec::new()).await?;
+        let stack = state.plan_state(member.0);
+        let id = op.step_id();
+        let purpose = Purpose { step: Some(&id), attempt, plans_only: true, stack: &stack };
+        let (answer, facts) = self.call(hold, &state, &events, &purpose).await?;
+        if hold.expired() {
+            return Ok(Verdict::Leave);
+        }
+        match conclude_step(&state, (member.0, op), (attempt, hold.msg()), &answer, &facts) {
+            StepConclusion::Result(blobs, step) => {
+                hold.io.write_each(blobs).await?;
+                self.record_step(hold, state, member, op, *step).await
+            }
+            StepConclusion::Retry(blobs, tried) => {
+                hold.io.write_each(blobs).await?;
+                let run = state.run.id;
+                // Refused: another delivery of the job recorded this attempt and announces its retry.
+                if hold.io.write(tried.write(run, state.run.expires_at)).await?.is_done() {
+                    self.changed(&state.run);
+                    self.announce_retry(hold, run, member, &tried).await?;
+                }
+                Ok(Verdict::Acknowledge)
+            }
+            StepConclusion::Run(finish) => self.end_open(hold, &state, finish).await,
+        }
+    }
+
+    async fn record_step(&self, hold: &Hold<'_>, mut state: RunState, member: Member, op: &PlannedOp, step: StepRecord) -> Result<Verdict, Trouble> {
+        let (run, expires_at) = (state.run.id, state.run.expires_at);
+        let mut chain = vec![step.write(run, expires_at)];
+        let group = state.plan(member.0).is_some_and(|(ops, _)| ops.len() > 1);
+        if group {
+            chain.push(JoinRecord::add(run, member.0, member.1, expires_at));
+        }
+        let done = hold.io.chain(chain).await?;
+        self.watched.note(run);
+        match done {
+            // Recorded by another delivery of the job, which goes on.
+            Chain::Refused { index: 0, .. } => Ok(Verdict::Acknowledge),
+            Chain::Done(items) => {
+                self.changed(&state.run);
+                state.steps.insert(step.id.clone(), step);
+                let joined = items.into_iter().nth(1).flatten();
+                self.joined(hold, &state, member, op, joined).await
+            }
+            Chain::Refused { standing, .. } => self.joined(hold, &state, member, op, standing).await,
+        }
+    }
+
+    /// Adds a finished member to its join and asks for the next turn if that is its to do.
+    async fn join(&self, hold: &Hold<'_>, state: &RunState, member: Member, op: &PlannedOp) -> Result<Verdict, Trouble> {
+        let group = state.plan(member.0).is_some_and(|(ops, _)| ops.len() > 1);
+        let standing = if group {
+            let add = JoinRecord::add(state.run.id, member.0, member.1, state.run.expires_at);
+            match hold.io.write(add).await? {
+                Written::Done(item) | Written::Refused(item) => item,
+            }
+        } else {
+            None
+        };
+        self.joined(hold, state, member, op, standing).await
+    }
+
+    async fn joined(
+        &self,
+        hold: &Hold<'_>,
+        state: &RunState,
+        (turn, _): Member,
+        op: &PlannedOp,
+        join: Option<engine::item::Item>,
+    ) -> Result<Verdict, Trouble> {
+        let run = state.run.id;
+        let Some((ops, race)) = state.plan(turn) else { return Ok(Verdict::Acknowledge) };
+        if race {
+            return self.take(hold, run, Asked::Next { cause: op.step_id() }, Vec::new()).await;
+        }
+        if let Some(item) = join {
+            if JoinRecord::read(&turn.to_string(), &item)?.done.len() < ops.len() {
+                return Ok(Verdict::Acknowledge);
+            }
+            if let Written::Refused(_) = hold.io.write(JoinRecord::close(run, turn, hold.msg())).await? {
+                return Ok(Verdict::Acknowledge);
+            }
+        }
+        self.take(hold, run, Asked::Turn(turn + 1), Vec::new()).await
+    }
+
+    async fn announce_retry(&self, hold: &Hold<'_>, run: RunId, (turn, ordinal): Member, tried: &AttemptRecord) -> Result<(), Trouble> {
+        let retry = Job::Step { run, turn, ordinal, attempt: tried.attempt + 1, due_ms: tried.due_ms };
+        Ok(hold.io.send(vec![retry]).await?)
+    }
+
+    /// Ends a run whose turn nobody needs to hold for that.
+    async fn end_open(&self, hold: &Hold<'_>, state: &RunState, finish: Finish) -> Result<Verdict, Trouble> {
+        let (blobs, write) = finish.writes(&state.run, open(), hold.io.now_ms());
+        hold.io.write_each(blobs).await?;
+        if hold.io.write(write).await?.is_done() {
+            self.ended(&state.run, &finish);
+        }
+        Ok(Verdict::Acknowledge)
+    }
+}
+
+fn attempt_of<'a>(state: &'a RunState, op: &PlannedOp, attempt: u32) -> Option<&'a AttemptRecord> {
+    state.attempts.iter().find(|t| t.attempt == attempt && t.step.as_ref().is_some_and(|id| id.as_str() == op.id))
+}

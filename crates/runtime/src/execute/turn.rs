@@ -1,0 +1,278 @@
+//! Takes a run's turn and goes on with the next ones as long as they follow at once: call the app, decide what
+//! the answer means, record it, announce it.
+
+use super::Verdict;
+use super::call::Purpose;
+use super::hold::Hold;
+use crate::ports::{Chain, Notice};
+use crate::{Runtime, Trouble};
+use engine::claim::{TRIES_MAX, Taken, Taking};
+use engine::conclude::{Conclusion, End, Finish, conclude};
+use engine::item::Write;
+use engine::job::{Asked, Job};
+use engine::records::{RunRecord, TurnEnd, TurnRecord};
+use engine::state::RunState;
+use protocol::ids::RunId;
+use protocol::json::Json;
+use protocol::response::engine_error;
+
+/// So often a claim that somebody else changed is looked at again at once; then the message is put back.
+const CLAIM_TRIES: usize = 4;
+/// How long it is put back for then, milliseconds.
+const CONTENDED_MS: i64 = 500;
+
+/// What became of a conclusion.
+enum Recorded {
+    /// It stands; the next turn is taken already.
+    GoOn,
+    /// It stands and is to be announced.
+    Announce(TurnRecord),
+    /// The run has ended.
+    Ended,
+    /// A result was recorded by another dispatch: call again.
+    Foreign,
+    /// The turn is no longer this hold's.
+    Lost,
+}
+
+impl Runtime {
+    /// Asks for a turn and, if it gets it, goes on from there. `events` are the trigger events if at hand.
+    pub(super) async fn take(&self, hold: &Hold<'_>, run: RunId, asked: Asked, events: Vec<Json>) -> Result<Verdict, Trouble> {
+        for _ in 0..CLAIM_TRIES {
+            let Some(mut state) = self.load(hold.io, run).await? else { return Ok(Verdict::Acknowledge) };
+            match hold.taker().ask(&state, &asked) {
+                Taking::Ended => return Ok(Verdict::Acknowledge),
+                Taking::Drop(why) => {
+                    tracing::debug!(%run, why, "a job is dropped");
+                    return Ok(Verdict::Acknowledge);
+                }
+                Taking::PutBack { ms } => return Ok(Verdict::PutBack { ms }),
+                Taking::Run(taken) => {
+                    if hold.take(&mut state, *taken).await? {
+                        let events = self.events_of(hold, &state.run, events).await?;
+                        return self.turns(hold, state, events).await;
+                    }
+                }
+                Taking::Announce(taken) => {
+                    if hold.take(&mut state, *taken).await? {
+                        return self.announce_again(hold, state, events).await;
+                    }
+                }
+            }
+        }
+        Ok(Verdict::PutBack { ms: CONTENDED_MS })
+    }
+
+    /// Holds the run's open turn: calls, records, and goes on while the next turn follows at once.
+    pub(super) async fn turns(&self, hold: &Hold<'_>, mut state: RunState, events: Vec<Json>) -> Result<Verdict, Trouble> {
+        let watch = self.watched.watch(state.run.id);
+        loop {
+            if state.run.claim.tries > TRIES_MAX {
+                return self.end(hold, &state, Finish::failed(too_many_tries())).await;
+            }
+            let ids = state.stack_ids(usize::MAX);
+            let purpose = Purpose {
+                step: None,
+                attempt: state.run.claim.attempt,
+                plans_only: state.plans_only(),
+                stack: &ids,
+            };
+            let (answer, facts) = self.call(hold, &state, &events, &purpose).await?;
+            if let (Some(version), true) = (answer.request_version, state.run.request_version < 0) {
+                state.run.request_version = version;
+            }
+            if (watch.changed() || !self.config.sole) && !self.refresh(hold, &mut state).await? {
+                return Ok(Verdict::Leave);
+            }
+            let conclusion = conclude(&state, &answer, &facts);
+            match self.record(hold, &mut state, conclusion).await? {
+                Recorded::GoOn => {}
+                Recorded::Ended => return Ok(Verdict::Acknowledge),
+                Recorded::Lost => return Ok(Verdict::Leave),
+                Recorded::Announce(turn) => return self.announce(hold, &state.run, &turn).await,
+                Recorded::Foreign => {
+                    if !self.call_again(hold, &mut state).await? {
+                        return Ok(Verdict::Leave);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Reads the run's steps again; `false` when the claim is no longer this hold's.
+    async fn refresh(&self, hold: &Hold<'_>, state: &mut RunState) -> Result<bool, Trouble> {
+        let Some(fresh) = self.load(hold.io, state.run.id).await? else { return Ok(false) };
+        if fresh.run.claim.lease.nonce != state.run.claim.lease.nonce || fresh.run.claim.turn != state.run.claim.turn {
+            return Ok(false);
+        }
+        let request_version = state.run.request_version;
+        *state = fresh;
+        state.run.request_version = request_version;
+        Ok(true)
+    }
+
+    /// Another dispatch recorded a result first: reads it and calls again in the same turn. No attempt is lost.
+    async fn call_again(&self, hold: &Hold<'_>, state: &mut RunState) -> Result<bool, Trouble> {
+        if !self.refresh(hold, state).await? {
+            return Ok(false);
+        }
+        let taken = hold.taker().call_again(state);
+        Ok(hold.take(state, taken).await?)
+    }
+
+    /// Makes a conclusion durable. Where the next turn follows at once, its claim is part of the same chain.
+    async fn record(&self, hold: &Hold<'_>, state: &mut RunState, conclusion: Conclusion) -> Result<Recorded, Trouble> {
+        if hold.expired() {
+            return Ok(Recorded::Lost);
+        }
+        let (id, expires_at) = (state.run.id, state.run.expires_at);
+        let Conclusion { mut blobs, results, attempts, end } = conclusion;
+        let before = results.len() + attempts.len();
+        let mut chain: Vec<Write> = results.iter().map(|step| step.write(id, expires_at)).collect();
+        chain.extend(attempts.iter().map(|attempt| attempt.overwrite(id, expires_at)));
+        let claimed_before = state.run.claim.clone();
+        let began_ms = self.ports.clock.monotonic_ms();
+        state.steps.extend(results.iter().map(|step| (step.id.clone(), step.clone())));
+        state.attempts.extend(attempts);
+        let mut taken: Option<Taken> = None;
+        let mut announced: Option<TurnRecord> = None;
+        match end {
+            End::Run(finish) => {
+                let (parts, write) = finish.writes(&state.run, claimed_before.stands(), hold.io.now_ms());
+                blobs.extend(parts);
+                chain.push(write);
+                hold.io.write_each(blobs).await?;
+                return self.recorded_end(hold, state, chain, before, &finish).await;
+            }
+            End::Result => taken = Some(hold.taker().take_next(state)),
+            End::Record(turn) => {
+                chain.push(turn.write(id, expires_at));
+                state.turns.insert(turn.turn, turn.clone());
+                match turn.end {
+                    TurnEnd::Again => taken = Some(hold.taker().take_next(state)),
+                    _ => announced = Some(turn),
+                }
+            }
+        }
+        if let Some(taken) = &taken {
+            chain.push(taken.write.clone());
+        }
+        hold.io.write_each(blobs).await?;
+        match hold.io.chain(chain).await? {
+            Chain::Refused { index, .. } => Ok(if index < results.len() { Recorded::Foreign } else { Recorded::Lost }),
+            Chain::Done(_) => {
+                if let Some(taken) = taken {
+                    hold.took(state, taken, began_ms);
+                }
+                self.changed(&state.run);
+                Ok(announced.map_or(Recorded::GoOn, Recorded::Announce))
+            }
+        }
+    }
+
+    async fn recorded_end(
+        &self,
+        hold: &Hold<'_>,
+        state: &RunState,
+        chain: Vec<Write>,
+        before: usize,
+        finish: &Finish,
+    ) -> Result<Recorded, Trouble> {
+        match hold.io.chain(chain).await? {
+            Chain::Done(_) => {
+                self.ended(&state.run, finish);
+                Ok(Recorded::Ended)
+            }
+            Chain::Refused { index, .. } if index < before => Ok(Recorded::Foreign),
+            Chain::Refused { .. } => Ok(Recorded::Lost),
+        }
+    }
+
+    /// Ends a run whose turn this hold has.
+    async fn end(&self, hold: &Hold<'_>, state: &RunState, finish: Finish) -> Result<Verdict, Trouble> {
+        let (blobs, write) = finish.writes(&state.run, state.run.claim.stands(), hold.io.now_ms());
+        hold.io.write_each(blobs).await?;
+        if hold.io.write(write).await?.is_done() {
+            self.ended(&state.run, &finish);
+        }
+        Ok(Verdict::Acknowledge)
+    }
+
+    /// Announces a turn that is concluded and whose announcement may have been lost.
+    async fn announce_again(&self, hold: &Hold<'_>, mut state: RunState, events: Vec<Json>) -> Result<Verdict, Trouble> {
+        match state.turns.get(&state.run.claim.turn) {
+            Some(turn) if turn.end != TurnEnd::Again => {
+                let turn = turn.clone();
+                self.announce(hold, &state.run, &turn).await
+            }
+            _ => {
+                let taken = hold.taker().take_next(&state);
+                if !hold.take(&mut state, taken).await? {
+                    return Ok(Verdict::Leave);
+                }
+                let events = self.events_of(hold, &state.run, events).await?;
+                self.turns(hold, state, events).await
+            }
+        }
+    }
+
+    /// Sends what follows from a turn's record. Everything in it comes from the record.
+    async fn announce(&self, hold: &Hold<'_>, run: &RunRecord, record: &TurnRecord) -> Result<Verdict, Trouble> {
+        let (id, turn) = (run.id, record.turn);
+        let jobs = match &record.end {
+            TurnEnd::Again | TurnEnd::Idle => Vec::new(),
+            TurnEnd::Retry { due_ms, .. } => vec![Job::Turn { run: id, turn: turn + 1, due_ms: *due_ms }],
+            TurnEnd::Plan { ops, .. } => match ops.as_slice() {
+                [op] if op.is_sleep() => vec![Job::Turn { run: id, turn: turn + 1, due_ms: op.due_ms.unwrap_or(0) }],
+                ops => (0u32..).zip(ops).map(|(ordinal, op)| planned_job(id, turn, ordinal, op)).collect(),
+            },
+        };
+        hold.io.send(jobs).await?;
+        Ok(Verdict::Acknowledge)
+    }
+
+    /// The trigger events: those at hand, those in the run item, or from history.
+    pub(super) async fn events_of(&self, hold: &Hold<'_>, run: &RunRecord, at_hand: Vec<Json>) -> Result<Vec<Json>, Trouble> {
+        if !at_hand.is_empty() {
+            return Ok(at_hand);
+        }
+        if let Some(events) = &run.events {
+            return Ok(events.clone());
+        }
+        let mut events = Vec::with_capacity(run.event_ids.len());
+        for id in &run.event_ids {
+            events.push(self.event(hold, *id).await?);
+        }
+        Ok(events)
+    }
+
+    /// Tells those who watch that a run took a step.
+    pub(super) fn changed(&self, run: &RunRecord) {
+        self.notice_run(run, run.status.as_str());
+    }
+
+    /// Tells those who watch that a run ended.
+    pub(super) fn ended(&self, run: &RunRecord, finish: &Finish) {
+        tracing::debug!(run = %run.id, function = run.function.slug, status = finish.status.as_str(), "a run ended");
+        self.notice_run(run, finish.status.as_str());
+    }
+
+    fn notice_run(&self, run: &RunRecord, status: &'static str) {
+        let function = run.function.slug.clone();
+        self.ports.notices.notice(Notice::RunChanged { run_id: run.id.to_string(), function, status });
+    }
+}
+
+fn planned_job(run: RunId, turn: u32, ordinal: u32, op: &engine::records::PlannedOp) -> Job {
+    let due_ms = op.due_ms.unwrap_or(0);
+    if op.is_sleep() {
+        Job::Wake { run, turn, ordinal, due_ms }
+    } else {
+        Job::Step { run, turn, ordinal, attempt: op.attempt, due_ms }
+    }
+}
+
+fn too_many_tries() -> Json {
+    let message = format!("the executor was lost {TRIES_MAX} times in this turn; the function probably brings it down");
+    engine_error("executor_lost", &message)
+}

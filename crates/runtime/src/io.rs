@@ -1,0 +1,164 @@
+//! The ports as the loop uses them: every call adds what it consumed to a meter, queries read all pages,
+//! sends are split into batches, jobs that are due later go to the queue's delay or to a timer.
+
+use crate::ports::{
+    BATCH_MESSAGES_MAX, Caller, Chain, Clock, DELAY_MS_MAX, Ids, MESSAGE_BYTES_MAX, Metered, Notices, Outgoing, PortError,
+    Queue, Store, TIMER_LATE_MS_MAX, Timer, Timers, Written,
+};
+use engine::item::{Consumed, Item, Key, Query, Table, Write};
+use engine::job::Job;
+use engine::records::{Payload, blob_key};
+use futures_util::future::try_join_all;
+use futures_util::stream::{self, StreamExt, TryStreamExt};
+use protocol::json::Json;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// At most so many queue requests of one caller are under way at once: enough to hide their latency, few
+/// enough that one large request does not starve the others.
+const SENDS_UNDER_WAY_MAX: usize = 16;
+
+/// The world.
+#[derive(Clone)]
+pub struct Ports {
+    /// Conditional writes.
+    pub store: Arc<dyn Store>,
+    /// Jobs.
+    pub queue: Arc<dyn Queue>,
+    /// Jobs that are due in more than 15 minutes.
+    pub timers: Arc<dyn Timers>,
+    /// Apps.
+    pub caller: Arc<dyn Caller>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Chance.
+    pub ids: Arc<dyn Ids>,
+    /// Watchers.
+    pub notices: Arc<dyn Notices>,
+}
+
+/// The ports with a meter.
+pub(crate) struct Io<'a> {
+    pub(crate) ports: &'a Ports,
+    meter: Mutex<Consumed>,
+}
+
+impl<'a> Io<'a> {
+    pub(crate) fn new(ports: &'a Ports) -> Io<'a> {
+        Io { ports, meter: Mutex::default() }
+    }
+
+    /// What was consumed so far.
+    pub(crate) fn consumed(&self) -> Consumed {
+        *self.meter.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn counted<T>(&self, metered: Metered<T>) -> T {
+        *self.meter.lock().unwrap_or_else(PoisonError::into_inner) += metered.consumed;
+        metered.value
+    }
+
+    pub(crate) fn now_ms(&self) -> i64 {
+        self.ports.clock.now_ms()
+    }
+
+    pub(crate) async fn get(&self, key: &Key) -> Result<Option<Item>, PortError> {
+        Ok(self.counted(self.ports.store.get(key).await?))
+    }
+
+    /// One page of a query.
+    pub(crate) async fn page(&self, query: &Query) -> Result<crate::ports::Page, PortError> {
+        Ok(self.counted(self.ports.store.query(query).await?))
+    }
+
+    /// All rows of a partition.
+    pub(crate) async fn partition(&self, table: Table, pk: String) -> Result<Vec<(String, Item)>, PortError> {
+        let mut query = Query::all(table, pk);
+        let mut rows = Vec::new();
+        loop {
+            let page = self.page(&query).await?;
+            rows.extend(page.rows);
+            match page.next {
+                Some(next) => query.after = Some(next),
+                None => return Ok(rows),
+            }
+        }
+    }
+
+    pub(crate) async fn write(&self, write: Write) -> Result<Written, PortError> {
+        Ok(self.counted(self.ports.store.write(write).await?))
+    }
+
+    pub(crate) async fn write_each(&self, writes: Vec<Write>) -> Result<Vec<Written>, PortError> {
+        if writes.is_empty() {
+            return Ok(Vec::new());
+        }
+        Ok(self.counted(self.ports.store.write_each(writes).await?))
+    }
+
+    pub(crate) async fn chain(&self, writes: Vec<Write>) -> Result<Chain, PortError> {
+        Ok(self.counted(self.ports.store.write_chain(writes).await?))
+    }
+
+    /// The value of a payload; blobs are read part by part.
+    pub(crate) async fn value(&self, payload: &Payload) -> Result<Json, PortError> {
+        let (sha256, parts) = match payload {
+            Payload::Inline(json) => return Ok(json.clone()),
+            Payload::Blob { sha256, parts, .. } => (sha256, *parts),
+        };
+        let mut bytes = Vec::new();
+        for part in 0..parts {
+            let item = self.get(&blob_key(sha256, part)).await?;
+            bytes.extend(item.and_then(|i| i.bytes("part").cloned()));
+        }
+        Payload::unpack_blob(sha256, &bytes).ok_or_else(|| PortError::Invalid {
+            port: "store",
+            why: format!("blob {sha256} is missing or is not what was written"),
+        })
+    }
+
+    /// Announces jobs, each at its time. Returns once every one is durable.
+    pub(crate) async fn send(&self, jobs: Vec<Job>) -> Result<(), PortError> {
+        let now_ms = self.now_ms();
+        let (soon, late): (Vec<Job>, Vec<Job>) = jobs.into_iter().partition(|j| j.due_ms() - now_ms <= DELAY_MS_MAX);
+        let messages: Vec<Outgoing> = soon
+            .into_iter()
+            .map(|job| Outgoing { body: job.encode(), delay_ms: (job.due_ms() - now_ms).max(0) })
+            .collect();
+        let batches = stream::iter(batches(messages)).map(|batch| async {
+            self.counted(self.ports.queue.send(batch).await?);
+            Ok::<(), PortError>(())
+        });
+        batches.buffer_unordered(SENDS_UNDER_WAY_MAX).try_collect::<Vec<()>>().await?;
+        try_join_all(late.into_iter().map(|job| self.arm(job))).await?;
+        Ok(())
+    }
+
+    /// A timer for a job. It fires a minute early, since it may be a minute late; whoever receives the job
+    /// waits for the rest.
+    async fn arm(&self, job: Job) -> Result<(), PortError> {
+        let at_ms = job.due_ms() - job.due_ms().rem_euclid(60_000) - TIMER_LATE_MS_MAX;
+        let timer = Timer { name: job.timer_name(), at_ms, body: job.encode() };
+        self.counted(self.ports.timers.create(timer).await?);
+        Ok(())
+    }
+}
+
+/// Splits messages into sends of at most ten messages and one mebibyte.
+fn batches(messages: Vec<Outgoing>) -> Vec<Vec<Outgoing>> {
+    let mut batches: Vec<Vec<Outgoing>> = Vec::new();
+    let mut bytes = 0;
+    for message in messages {
+        let fits = bytes + message.body.len() <= MESSAGE_BYTES_MAX;
+        match batches.last_mut() {
+            Some(batch) if batch.len() < BATCH_MESSAGES_MAX && fits => {
+                bytes += message.body.len();
+                batch.push(message);
+            }
+            _ => {
+                bytes = message.body.len();
+                batches.push(vec![message]);
+            }
+        }
+    }
+    batches
+}

@@ -1,0 +1,46 @@
+//! What people and pages ask: runs, a run's steps, events, apps. Reads only; one file a subject.
+
+mod apps;
+mod events;
+mod runs;
+mod steps;
+
+pub use apps::{AppView, FunctionView};
+pub use events::{EventFilter, EventView};
+pub use runs::{RunFilter, RunView};
+pub use steps::{AttemptView, RunSteps, StepView};
+
+use serde::Serialize;
+
+/// Most rows of a page.
+pub const LIMIT_MAX: usize = 100;
+/// Rows of a page when nothing is asked for (the protocol's default for events).
+pub const LIMIT_DEFAULT: usize = 20;
+
+/// One page of a list, newest first.
+#[derive(Clone, Debug, Serialize)]
+pub struct Paged<T> {
+    /// The rows.
+    pub data: Vec<T>,
+    /// Where the next page starts.
+    pub page: PageInfo,
+}
+
+/// Where a list goes on.
+#[derive(Clone, Debug, Serialize)]
+pub struct PageInfo {
+    /// To be passed as `cursor` for the next page; absent on the last one.
+    pub cursor: Option<String>,
+    /// True when there is a next page.
+    pub has_more: bool,
+}
+
+impl<T> Paged<T> {
+    /// A page of rows that were read one more than asked for, to see whether there are more.
+    fn of(mut rows: Vec<T>, limit: usize, cursor: impl Fn(&T) -> String) -> Paged<T> {
+        let has_more = rows.len() > limit;
+        rows.truncate(limit);
+        let cursor = if has_more { rows.last().map(cursor) } else { None };
+        Paged { data: rows, page: PageInfo { cursor, has_more } }
+    }
+}

@@ -1,0 +1,258 @@
+//! One run with its steps: what was reported, planned, tried, slept, in order of queueing, with the trigger
+//! events, the output and the error beside them.
+
+use super::runs::{RunView, view};
+use crate::io::Io;
+use crate::{Runtime, Trouble};
+use engine::records::{AttemptRecord, EventRecord, PlannedOp, RunRecord, StepRecord, TurnRecord};
+use engine::state::RunState;
+use protocol::ids::{EventId, RunId};
+use protocol::json::Json;
+use protocol::time::rfc3339_ms;
+use serde::Serialize;
+
+/// A run with everything of it.
+#[derive(Clone, Debug, Serialize)]
+pub struct RunSteps {
+    /// The run.
+    #[serde(flatten)]
+    pub run: RunView,
+    /// Its trigger events, as the app gets them.
+    pub events: Vec<Json>,
+    /// Its error, if it failed: the same as `output` then.
+    pub error: Option<Json>,
+    /// Failed attempts of the function's body between steps.
+    pub attempts: Vec<AttemptView>,
+    /// Its steps, in order of queueing.
+    pub steps: Vec<StepView>,
+}
+
+/// A step.
+#[derive(Clone, Debug, Serialize)]
+pub struct StepView {
+    /// Its hashed id.
+    pub id: String,
+    /// What the user called it.
+    pub name: String,
+    /// The op code.
+    pub op: String,
+    /// `Queued`, `Running`, `Completed` or `Failed`.
+    pub status: &'static str,
+    /// Its attempts, in order; the last one brought the result.
+    pub attempts: Vec<AttemptView>,
+    /// Its options, as the app reported them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub input: Option<Json>,
+    /// Its result.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub output: Option<Json>,
+    /// Its error, once it failed for good.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error: Option<Json>,
+    /// When it could start, RFC 3339.
+    pub queued_at: String,
+    /// When it started.
+    pub started_at: Option<String>,
+    /// When it ended; a sleep: when it ends.
+    pub ended_at: Option<String>,
+}
+
+/// An attempt.
+#[derive(Clone, Debug, Serialize)]
+pub struct AttemptView {
+    /// From 0.
+    pub attempt: u32,
+    /// When it started, RFC 3339.
+    pub started_at: String,
+    /// When it ended, RFC 3339.
+    pub ended_at: String,
+    /// What went wrong, if it did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error: Option<Json>,
+}
+
+impl Runtime {
+    /// A run with its steps; `None` when it is unknown or expired.
+    ///
+    /// # Errors
+    /// Ports that fail.
+    pub async fn run_steps(&self, id: RunId) -> Result<Option<RunSteps>, Trouble> {
+        let io = self.io();
+        let Some(state) = self.load(&io, id).await? else { return Ok(None) };
+        let now_ms = io.now_ms();
+        let run = view(&io, &state.run).await?;
+        let mut attempts = Vec::new();
+        for tried in state.attempts.iter().filter(|t| t.step.is_none()) {
+            attempts.push(attempt_view(&io, tried).await?);
+        }
+        Ok(Some(RunSteps {
+            events: self.trigger_events(&io, &state.run).await?,
+            error: run.output.clone().filter(|_| run.status == "Failed"),
+            run,
+            attempts,
+            steps: steps(&io, &state, now_ms).await?,
+        }))
+    }
+
+    /// What the app is given of a run's finished steps (`GET /v0/runs/:id/actions`): id and memo, in order;
+    /// `None` when the run is unknown or has ended.
+    ///
+    /// # Errors
+    /// Ports that fail.
+    pub async fn run_actions(&self, id: RunId) -> Result<Option<Vec<(String, Json)>>, Trouble> {
+        let io = self.io();
+        let Some(state) = self.load(&io, id).await? else { return Ok(None) };
+        if state.run.status.is_final() {
+            return Ok(None);
+        }
+        let ids = state.visible();
+        let memos = self.memo_values(&io, &state, &ids).await?;
+        Ok(Some(ids.iter().map(ToString::to_string).zip(memos).collect()))
+    }
+
+    /// A run's trigger events as the app gets them (`GET /v0/runs/:id/batch`); `None` when it is unknown or has
+    /// ended.
+    ///
+    /// # Errors
+    /// Ports that fail.
+    pub async fn run_batch(&self, id: RunId) -> Result<Option<Vec<Json>>, Trouble> {
+        let io = self.io();
+        match io.get(&engine::records::run_key(id)).await? {
+            Some(item) => {
+                let run = RunRecord::read(id, &item)?;
+                if run.status.is_final() { Ok(None) } else { Ok(Some(self.trigger_events(&io, &run).await?)) }
+            }
+            None => Ok(None),
+        }
+    }
+
+    async fn trigger_events(&self, io: &Io<'_>, run: &RunRecord) -> Result<Vec<Json>, Trouble> {
+        if let Some(events) = &run.events {
+            return Ok(events.clone());
+        }
+        let mut events = Vec::new();
+        for id in &run.event_ids {
+            events.extend(stored_event(io, *id).await?);
+        }
+        Ok(events)
+    }
+}
+
+async fn stored_event(io: &Io<'_>, id: EventId) -> Result<Option<Json>, Trouble> {
+    match io.get(&EventRecord::key(id)).await? {
+        Some(item) => Ok(Some(io.value(&EventRecord::read(id, &item)?.wire).await?)),
+        None => Ok(None),
+    }
+}
+
+async fn steps(io: &Io<'_>, state: &RunState, now_ms: i64) -> Result<Vec<StepView>, Trouble> {
+    // (queued, place among equals, view): recorded results, then members without one, then steps that have
+    // only failed so far.
+    let mut rows: Vec<((i64, i64, u32), StepView)> = Vec::new();
+    for step in state.steps.values() {
+        rows.push(((step.queued_ms, step.order.0, step.order.1), recorded(io, state, step).await?));
+    }
+    for (turn, ordinal, op) in state.planned().filter(|(.., op)| !state.steps.contains_key(&op.step_id())) {
+        let queued_ms = state.turns.get(&turn).map_or(0, |t| t.at_ms);
+        let view = planned(io, state, &state.turns[&turn], op, now_ms).await?;
+        rows.push(((queued_ms, i64::MAX, ordinal), view));
+    }
+    for tried in state.attempts.iter().filter(|t| t.attempt == 0) {
+        let Some(id) = &tried.step else { continue };
+        let shown = state.steps.contains_key(id) || state.planned().any(|(.., op)| op.id == id.as_str());
+        if !shown {
+            rows.push(((tried.started_ms, i64::MAX, 0), failing(io, state, tried).await?));
+        }
+    }
+    rows.sort_by_key(|(place, _)| *place);
+    Ok(rows.into_iter().map(|(_, view)| view).collect())
+}
+
+async fn recorded(io: &Io<'_>, state: &RunState, step: &StepRecord) -> Result<StepView, Trouble> {
+    let memo = io.value(&step.memo).await?.to_value();
+    let part = |key: &str| memo.get(key).map(Json::from_value);
+    let (output, error) = if step.failed { (None, part("error")) } else { (part("data"), None) };
+    let mut attempts = attempts(io, state, step.id.as_str()).await?;
+    let queued_at = attempts.first().map_or_else(|| rfc3339_ms(step.queued_ms), |a: &AttemptView| a.started_at.clone());
+    attempts.retain(|a| a.attempt != step.attempt);
+    attempts.push(AttemptView {
+        attempt: step.attempt,
+        started_at: rfc3339_ms(step.started_ms),
+        ended_at: rfc3339_ms(step.ended_ms),
+        error: error.clone(),
+    });
+    let plan = state.planned().find(|(.., op)| op.id == step.id.as_str());
+    Ok(StepView {
+        id: step.id.to_string(),
+        name: step.name.clone(),
+        op: step.op.clone(),
+        status: if step.failed { "Failed" } else { "Completed" },
+        attempts,
+        input: plan.and_then(|(.., op)| op.opts.clone()),
+        output,
+        error,
+        queued_at: queued_at.min(rfc3339_ms(step.queued_ms)),
+        started_at: Some(rfc3339_ms(step.started_ms)),
+        ended_at: Some(rfc3339_ms(step.ended_ms)),
+    })
+}
+
+async fn planned(io: &Io<'_>, state: &RunState, turn: &TurnRecord, op: &PlannedOp, now_ms: i64) -> Result<StepView, Trouble> {
+    let queued_at = rfc3339_ms(turn.at_ms);
+    let due_ms = op.due_ms.unwrap_or(turn.at_ms);
+    let (status, started_at, ended_at) = if op.is_sleep() {
+        let status = if due_ms <= now_ms || state.run.claim.stack.contains(&op.step_id()) { "Completed" } else { "Running" };
+        (status, Some(queued_at.clone()), Some(rfc3339_ms(due_ms)))
+    } else {
+        ("Queued", None, None)
+    };
+    Ok(StepView {
+        id: op.id.clone(),
+        name: op.name.clone(),
+        op: op.op.clone(),
+        status,
+        attempts: attempts(io, state, &op.id).await?,
+        input: op.opts.clone(),
+        output: None,
+        error: None,
+        queued_at,
+        started_at,
+        ended_at,
+    })
+}
+
+async fn failing(io: &Io<'_>, state: &RunState, first: &AttemptRecord) -> Result<StepView, Trouble> {
+    let id = first.step.as_ref().map(ToString::to_string).unwrap_or_default();
+    let started_at = rfc3339_ms(first.started_ms);
+    Ok(StepView {
+        attempts: attempts(io, state, &id).await?,
+        id,
+        name: first.name.clone(),
+        op: "StepRun".into(),
+        status: "Running",
+        input: None,
+        output: None,
+        error: None,
+        queued_at: started_at.clone(),
+        started_at: Some(started_at),
+        ended_at: None,
+    })
+}
+
+async fn attempts(io: &Io<'_>, state: &RunState, step: &str) -> Result<Vec<AttemptView>, Trouble> {
+    let mut views = Vec::new();
+    for tried in state.attempts.iter().filter(|t| t.step.as_ref().is_some_and(|id| id.as_str() == step)) {
+        views.push(attempt_view(io, tried).await?);
+    }
+    views.sort_by_key(|a| a.attempt);
+    Ok(views)
+}
+
+async fn attempt_view(io: &Io<'_>, tried: &AttemptRecord) -> Result<AttemptView, Trouble> {
+    Ok(AttemptView {
+        attempt: tried.attempt,
+        started_at: rfc3339_ms(tried.started_ms),
+        ended_at: rfc3339_ms(tried.ended_ms),
+        error: Some(io.value(&tried.error).await?),
+    })
+}

@@ -1,0 +1,237 @@
+//! Registers an app: its functions' versions first, then the names that trigger them, then the app with a
+//! higher deploy version, which makes the sync the current one. A crash in between leaves the old
+//! registration standing with some names already pointing to new versions; the app syncs again.
+
+use crate::io::Io;
+use crate::ports::{Notice, Written};
+use crate::{Runtime, Trouble};
+use engine::item::Write;
+use engine::records::{AppRecord, FunctionRecord, FunctionRef, NameRecord, SyncStatus, apps_key};
+use protocol::ids::app_uuid;
+use protocol::sync::{FunctionConfig, RegisterRequest, Trigger};
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
+
+/// A sync is tried so often against concurrent ones before it asks to be repeated.
+const SYNC_TRIES: usize = 5;
+
+/// Why a sync did not happen.
+pub type SyncError = Trouble;
+
+/// What a sync answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SyncReceipt {
+    /// False when the app had registered exactly this before.
+    pub modified: bool,
+    /// The sync's id.
+    pub sync_id: String,
+    /// The app's id.
+    pub app_id: Uuid,
+    /// What was accepted but is not enforced yet.
+    pub warnings: Vec<String>,
+}
+
+impl Runtime {
+    /// Registers what an app says of itself, at the URL it is to be called at.
+    ///
+    /// # Errors
+    /// A refusal when the URL is no app URL, or ports that fail.
+    pub async fn sync(&self, request: &RegisterRequest) -> Result<SyncReceipt, SyncError> {
+        let io = self.io();
+        let url = protocol::sync::normalise_app_url(&request.url)?;
+        for (n, function) in request.functions.iter().enumerate() {
+            engine::compile::check(function, &format!("functions[{n}]"))?;
+        }
+        for _ in 0..SYNC_TRIES {
+            let standing = match io.get(&apps_key(&request.app_name)).await? {
+                Some(item) => Some(AppRecord::read(&request.app_name, &item)?),
+                None => None,
+            };
+            let checksum = request.checksum();
+            if let Some(app) = &standing
+                && app.checksum == checksum
+                && app.status == SyncStatus::Synced
+            {
+                return Ok(receipt(app, false));
+            }
+            if let Some(app) = self.register(&io, request, &url, checksum, standing.as_ref()).await? {
+                self.registry.forget();
+                self.ports.notices.notice(Notice::AppSynced { app: app.name.clone() });
+                return Ok(receipt(&app, true));
+            }
+        }
+        let why = format!("app {:?} is being synced by others; sync again", request.app_name);
+        Err(protocol::error::Refusal::new(503, "sync_conflict", why).into())
+    }
+
+    /// Takes an app out of the registry: nothing starts its functions any more; runs that are open go on
+    /// failing to find it until they run out of attempts. Returns false when it is not known.
+    ///
+    /// # Errors
+    /// Ports that fail.
+    pub async fn remove_app(&self, name: &str) -> Result<bool, SyncError> {
+        let io = self.io();
+        let Some(item) = io.get(&apps_key(name)).await? else { return Ok(false) };
+        let app = AppRecord::read(name, &item)?;
+        let mut writes = Vec::new();
+        for function in &app.functions {
+            if let Some(record) = self.function(&io, function).await? {
+                let events = triggers(&record.config);
+                writes.extend(events.keys().map(|event| NameRecord::remove(event, &function.slug, app.deploy + 1)));
+            }
+        }
+        io.write_each(writes).await?;
+        io.write(Write::delete(apps_key(name), engine::item::Condition::Exists)).await?;
+        self.registry.forget();
+        self.ports.notices.notice(Notice::AppSynced { app: name.to_owned() });
+        Ok(true)
+    }
+
+    /// Removes the app that is registered at this URL, if any.
+    ///
+    /// # Errors
+    /// A refusal when it is no URL, or ports that fail.
+    pub async fn remove_app_at(&self, url: &str) -> Result<bool, SyncError> {
+        let url = protocol::sync::normalise_app_url(url)?;
+        let apps = self.apps(&self.io()).await?;
+        match apps.into_iter().find(|app| app.url == url) {
+            Some(app) => self.remove_app(&app.name).await,
+            None => Ok(false),
+        }
+    }
+
+    /// One try; `None` when another sync came first.
+    async fn register(
+        &self,
+        io: &Io<'_>,
+        request: &RegisterRequest,
+        url: &str,
+        checksum: String,
+        standing: Option<&AppRecord>,
+    ) -> Result<Option<AppRecord>, SyncError> {
+        let now_ms = io.now_ms();
+        let deploy = standing.map_or(0, |app| app.deploy) + 1;
+        let functions = self.versions(io, request, standing, now_ms).await?;
+        self.names_of(io, request, &functions, standing, deploy).await?;
+        let app = AppRecord {
+            name: request.app_name.clone(),
+            url: url.to_owned(),
+            deploy,
+            checksum,
+            functions,
+            sdk: request.sdk.clone(),
+            framework: request.framework.clone(),
+            sync_id: sync_id(request, now_ms, self.ports.ids.random()).to_string(),
+            synced_ms: now_ms,
+            warnings: warnings(request),
+            status: SyncStatus::Synced,
+        };
+        Ok(io.write(app.write()).await?.is_done().then_some(app))
+    }
+
+    /// Writes the versions that are new and says which version of each function is current.
+    async fn versions(
+        &self,
+        io: &Io<'_>,
+        request: &RegisterRequest,
+        standing: Option<&AppRecord>,
+        now_ms: i64,
+    ) -> Result<Vec<FunctionRef>, SyncError> {
+        let mut current = Vec::new();
+        for config in &request.functions {
+            let before = standing.and_then(|app| app.functions.iter().find(|f| f.slug == config.id));
+            if let Some(before) = before
+                && self.function(io, before).await?.is_some_and(|record| record.config == *config)
+            {
+                current.push(before.clone());
+                continue;
+            }
+            let mut version = before.map_or(1, |f| f.version + 1);
+            loop {
+                let function = FunctionRef { app: request.app_name.clone(), slug: config.id.clone(), version };
+                let record = FunctionRecord { function: function.clone(), config: config.clone(), created_ms: now_ms };
+                match io.write(record.write()).await? {
+                    Written::Done(_) => {
+                        current.push(function);
+                        break;
+                    }
+                    // An app that was removed and came back, or a sync that died half-way: go past it.
+                    Written::Refused(_) => version += 1,
+                }
+            }
+        }
+        Ok(current)
+    }
+
+    /// Points event names to the current versions and takes away what is triggered no more.
+    async fn names_of(
+        &self,
+        io: &Io<'_>,
+        request: &RegisterRequest,
+        functions: &[FunctionRef],
+        standing: Option<&AppRecord>,
+        deploy: u32,
+    ) -> Result<(), SyncError> {
+        let mut writes = Vec::new();
+        let mut kept: BTreeSet<(String, String)> = BTreeSet::new();
+        for (config, function) in request.functions.iter().zip(functions) {
+            for (event, expressions) in triggers(config) {
+                kept.insert((event.clone(), function.slug.clone()));
+                writes.push(NameRecord { event, function: function.clone(), deploy, expressions }.write());
+            }
+        }
+        for function in standing.map_or(&[][..], |app| &app.functions) {
+            let Some(record) = self.function(io, function).await? else { continue };
+            for event in triggers(&record.config).into_keys() {
+                if !kept.contains(&(event.clone(), function.slug.clone())) {
+                    writes.push(NameRecord::remove(&event, &function.slug, deploy));
+                }
+            }
+        }
+        io.write_each(writes).await?;
+        Ok(())
+    }
+}
+
+/// A function's event triggers: by event name or pattern, the expressions of its triggers.
+fn triggers(config: &FunctionConfig) -> BTreeMap<String, Vec<Option<String>>> {
+    let mut events: BTreeMap<String, Vec<Option<String>>> = BTreeMap::new();
+    for trigger in &config.triggers {
+        if let Trigger::Event { event, expression } = trigger {
+            events.entry(event.clone()).or_default().push(expression.clone());
+        }
+    }
+    events
+}
+
+/// What the app asked for and does not get yet, said where people look.
+fn warnings(request: &RegisterRequest) -> Vec<String> {
+    let mut warnings = Vec::new();
+    for config in &request.functions {
+        let id = &config.id;
+        warnings.extend(config.flow_control_names().iter().map(|rule| format!("{id}: {rule} is not enforced yet")));
+        for trigger in &config.triggers {
+            match trigger {
+                Trigger::Cron { cron, .. } => warnings.push(format!("{id}: cron {cron:?} is not scheduled yet")),
+                Trigger::Event { expression: Some(expression), .. } => {
+                    warnings.push(format!("{id}: a trigger with the expression {expression:?} starts nothing yet"));
+                }
+                Trigger::Event { .. } => {}
+            }
+        }
+    }
+    warnings
+}
+
+fn receipt(app: &AppRecord, modified: bool) -> SyncReceipt {
+    SyncReceipt {
+        modified,
+        sync_id: app.sync_id.clone(),
+        app_id: app_uuid(&app.name),
+        warnings: app.warnings.clone(),
+    }
+}
+
+fn sync_id(request: &RegisterRequest, now_ms: i64, random: u64) -> Uuid {
+    Uuid::new_v5(&app_uuid(&request.app_name), format!("{now_ms}.{random}").as_bytes())
+}
