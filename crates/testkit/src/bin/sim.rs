@@ -12,7 +12,7 @@ const SEEDS_FOR_COVERAGE: u64 = 2_000;
 /// So often.
 const REACHED_MIN: u64 = 10;
 /// Lines of the trace of a single seed.
-const LINES: usize = 400;
+const LINES: usize = 4_000;
 
 struct Asked {
     seed: Option<u64>,

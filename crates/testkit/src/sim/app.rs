@@ -125,7 +125,7 @@ impl Caller for Faulty {
         }
         let reply = self.answer(request, fault, call.timeout_ms);
         if fault == Some(Fault::CrashAfter) {
-            self.sim.sched.sleep(self.sim.draw(|rng| rng.i64(..2_000))).await;
+            self.sim.sched.sleep(self.sim.draw(|rng| rng.i64(0..2_000))).await;
             self.sim.crash(self.process).await;
         }
         let reply = match select(pin!(reply), pin!(self.sim.sched.sleep(call.timeout_ms))).await {
@@ -342,7 +342,7 @@ impl<'a> Serving<'a> {
     async fn execute(&self, met: &Met, does: Does) -> Ran {
         let ms = self.sim.draw(|rng| match rng.u32(..50) {
             0 => rng.i64(1_000..20_000),
-            _ => rng.i64(..300),
+            _ => rng.i64(0..300),
         });
         self.sim.sched.sleep(ms).await;
         let run = &self.request.id;

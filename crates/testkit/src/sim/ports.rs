@@ -263,7 +263,7 @@ impl Timers for Faulty {
         match fault {
             Some(Fault::Late) => timer.at_ms += self.sim.late_ms(),
             Some(Fault::Doubled) => {
-                let at_ms = timer.at_ms + self.sim.draw(|rng| rng.i64(..1_000));
+                let at_ms = timer.at_ms + self.sim.draw(|rng| rng.i64(0..1_000));
                 let again = Timer { name: format!("{}-2", timer.name), at_ms, body: timer.body.clone() };
                 at_once(self.sim.memory.create(again))?;
             }

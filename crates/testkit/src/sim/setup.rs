@@ -92,13 +92,13 @@ fn function(slug: &str, trigger: &str, program: Program) -> Function {
 
 fn post(rng: &mut Rng) -> Post {
     Post {
-        after_ms: if rng.bool() { 0 } else { rng.i64(..60_000) },
+        after_ms: if rng.bool() { 0 } else { rng.i64(0..60_000) },
         caller_id: (rng.u32(..3) == 0).then(|| format!("order-{}", rng.u32(..2))),
         bytes: [10, 10, 2_000, 9_000][rng.usize(..4)],
         again: rng.u32(..6) == 0,
         cancels_after_ms: (rng.u32(..6) == 0).then(|| {
             let most = [1_000, 60_000, 7_200_000][rng.usize(..3)];
-            rng.i64(..most)
+            rng.i64(0..most)
         }),
     }
 }

@@ -5,7 +5,7 @@ use crate::clock::START_MS;
 use std::collections::VecDeque;
 
 /// So many of the last lines are kept.
-const LINES_MAX: usize = 400;
+const LINES_MAX: usize = 4_000;
 
 /// The trace of one world.
 #[derive(Debug, Default)]
