@@ -7,11 +7,13 @@
 //! - [`records`]: what the engine keeps, and under which keys.
 //! - [`state`]: one run as it was loaded, and what follows from it.
 //! - [`claim`]: who may take a run's turn.
+//! - [`compile`]: what of a configuration must compile.
 //! - [`conclude`]: what an app's answer means for a turn or a planned step.
 //! - [`retry`]: when a failed attempt is tried again.
 //! - [`job`]: what the queue carries.
 
 pub mod claim;
+pub mod compile;
 pub mod conclude;
 pub mod item;
 pub mod job;

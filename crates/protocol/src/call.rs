@@ -5,7 +5,7 @@
 
 use crate::headers;
 use crate::ids::{ACCOUNT_ID, RunId};
-use crate::json::{Json, write_string};
+use crate::json::{Json, utf16_cmp, write_string};
 use bytes::Bytes;
 use std::fmt::Write as _;
 use uuid::Uuid;
@@ -126,10 +126,7 @@ impl CallRequest<'_> {
     fn write_steps(&self, out: &mut Vec<u8>) {
         let mut order: Vec<usize> = (0..self.steps.len()).collect();
         // Stable, so the first of equal ids stays first.
-        order.sort_by(|a, b| {
-            let (a, b) = (self.steps[*a].0, self.steps[*b].0);
-            if a.is_ascii() && b.is_ascii() { a.cmp(b) } else { a.encode_utf16().cmp(b.encode_utf16()) }
-        });
+        order.sort_by(|a, b| utf16_cmp(self.steps[*a].0, self.steps[*b].0));
         let mut last: Option<&str> = None;
         for (id, value) in order.into_iter().map(|i| self.steps[i]) {
             if last == Some(id) {

@@ -5,6 +5,7 @@ use crate::event::whole_number;
 use crate::ids::RunId;
 use crate::json::{Json, raw_string};
 use crate::limits::STEP_OUTPUT_BYTES_MAX;
+use crate::list::read_object;
 use crate::ops::{Op, OpCode, read_list};
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -58,7 +59,7 @@ impl AsyncCheckpoint {
     /// 400 when it cannot be read or holds another op (`field` is `steps[i].op`), 413 when an output is larger
     /// than [`STEP_OUTPUT_BYTES_MAX`].
     pub fn parse(body: &[u8]) -> Result<AsyncCheckpoint, Refusal> {
-        let wire: Wire<'_> = serde_json::from_slice(body)
+        let wire: Wire<'_> = read_object(body)
             .map_err(|e| Refusal::new(400, "bad_json", format!("the body is not a checkpoint: {e}")))?;
         let run_id = wire.run_id.and_then(raw_string).ok_or_else(|| {
             Refusal::new(400, "bad_id", "run_id is missing or not a string").field("run_id")

@@ -273,7 +273,7 @@ impl Reader {
 
     fn meta(&self, raw: Option<&RawValue>) -> Result<Option<Json>, Refusal> {
         let Some(raw) = raw else { return Ok(None) };
-        let value = parse_value(raw.get().as_bytes()).map_err(|e| self.unreadable("meta", e.into()))?;
+        let value = parse_value(raw.get().as_bytes()).map_err(|e| self.unreadable("meta", e))?;
         let Value::Object(mut fields) = value else {
             return Err(self.place.wrong_type("meta", "an object", raw));
         };

@@ -6,11 +6,14 @@
 
 use crate::limits::JSON_DEPTH_MAX;
 use bytes::Bytes;
+use serde::de::{self, DeserializeSeed, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 use serde_json::value::RawValue;
 use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::fmt;
+use std::ops::Range;
 
 /// Why bytes are no usable JSON.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -23,11 +26,14 @@ pub enum JsonError {
     TooDeep,
 }
 
+/// How [`JsonError::TooDeep`] passes through the parser's own error type.
+const TOO_DEEP: &str = "nested too deep";
+
 impl From<serde_json::Error> for JsonError {
     fn from(e: serde_json::Error) -> JsonError {
         let text = e.to_string();
-        // serde_json has no public kind for it; our own limit lies below its, so this is only the far end.
-        if text.starts_with("recursion limit exceeded") {
+        // The second is the parser's own limit, met where ours does not apply.
+        if text.starts_with(TOO_DEEP) || text.starts_with("recursion limit exceeded") {
             JsonError::TooDeep
         } else {
             JsonError::Invalid(text)
@@ -77,16 +83,19 @@ impl Json {
     /// # Errors
     /// When it is not JSON or nested deeper than [`JSON_DEPTH_MAX`].
     pub fn parse(bytes: &[u8]) -> Result<Json, JsonError> {
-        let value = parse_value(bytes)?;
-        let mut out = Vec::with_capacity(bytes.len());
-        write_value(&mut out, &value, JSON_DEPTH_MAX)?;
-        Ok(Json(out.into()))
+        match canonical_bytes(bytes) {
+            Ok(out) => Ok(Json(out.into())),
+            Err(e) => match without_lone_surrogates(bytes) {
+                Cow::Owned(repaired) => Ok(Json(canonical_bytes(&repaired)?.into())),
+                Cow::Borrowed(_) => Err(e),
+            },
+        }
     }
 
     /// A value made canonical.
     pub fn from_value(v: &Value) -> Json {
         let mut out = Vec::with_capacity(128);
-        match write_value(&mut out, v, usize::MAX) {
+        match (Canonical { out: &mut out, depth_left: usize::MAX }).deserialize(v) {
             Ok(()) => Json(out.into()),
             // A `Value` holds no NaN and the depth is unlimited here, so nothing is left to fail.
             Err(_) => Json::null(),
@@ -180,8 +189,10 @@ impl Serialize for Json {
 
 impl<'de> Deserialize<'de> for Json {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Json, D::Error> {
-        // By way of a `Value` and not of a `RawValue`, so that it also works inside tagged enums.
-        Ok(Json::from_value(&Value::deserialize(d)?))
+        let mut out = Vec::with_capacity(128);
+        // The depth is the parser's to limit: this reads what we wrote, wrapped in what we put around it.
+        Canonical { out: &mut out, depth_left: usize::MAX }.deserialize(d)?;
+        Ok(Json(out.into()))
     }
 }
 
@@ -198,8 +209,10 @@ pub(crate) fn parse_value(bytes: &[u8]) -> Result<Value, JsonError> {
 
 /// A JSON string's content, from its raw text; `None` for any other value.
 pub(crate) fn raw_string(raw: &RawValue) -> Option<String> {
-    if !raw.get().starts_with('"') {
-        return None;
+    let inner = raw.get().strip_prefix('"')?.strip_suffix('"')?;
+    // Raw text was checked when it was cut out; without escapes it says what it shows.
+    if !inner.contains('\\') {
+        return Some(inner.to_owned());
     }
     match parse_value(raw.get().as_bytes()) {
         Ok(Value::String(text)) => Some(text),
@@ -247,94 +260,178 @@ pub(crate) fn write_string(out: &mut Vec<u8>, text: &str) {
 /// Largest integer up to which every integer is a double of its own: 2^53.
 const INTEGER_EXACT_MAX: u64 = 1 << 53;
 
-fn write_value(out: &mut Vec<u8>, value: &Value, depth_left: usize) -> Result<(), JsonError> {
-    match value {
-        Value::Null => out.extend_from_slice(b"null"),
-        Value::Bool(true) => out.extend_from_slice(b"true"),
-        Value::Bool(false) => out.extend_from_slice(b"false"),
-        Value::Number(number) => write_number(out, number)?,
-        Value::String(text) => write_string(out, text),
-        Value::Array(values) => {
-            let depth_left = depth_left.checked_sub(1).ok_or(JsonError::TooDeep)?;
-            out.push(b'[');
-            for (i, value) in values.iter().enumerate() {
-                if i > 0 {
-                    out.push(b',');
-                }
-                write_value(out, value, depth_left)?;
+fn canonical_bytes(bytes: &[u8]) -> Result<Vec<u8>, JsonError> {
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut reader = serde_json::Deserializer::from_slice(bytes);
+    Canonical { out: &mut out, depth_left: JSON_DEPTH_MAX }.deserialize(&mut reader)?;
+    reader.end()?;
+    Ok(out)
+}
+
+/// Writes a value canonically while it is read, so that no tree of it is built.
+struct Canonical<'o> {
+    out: &'o mut Vec<u8>,
+    depth_left: usize,
+}
+
+impl Canonical<'_> {
+    fn deeper<E: de::Error>(&mut self) -> Result<Canonical<'_>, E> {
+        match self.depth_left.checked_sub(1) {
+            Some(depth_left) => Ok(Canonical { out: self.out, depth_left }),
+            None => Err(E::custom(TOO_DEEP)),
+        }
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Canonical<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, d: D) -> Result<(), D::Error> {
+        d.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Canonical<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON value")
+    }
+
+    fn visit_unit<E: de::Error>(self) -> Result<(), E> {
+        self.out.extend_from_slice(b"null");
+        Ok(())
+    }
+
+    fn visit_none<E: de::Error>(self) -> Result<(), E> {
+        self.visit_unit()
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, d: D) -> Result<(), D::Error> {
+        self.deserialize(d)
+    }
+
+    fn visit_bool<E: de::Error>(self, value: bool) -> Result<(), E> {
+        self.out.extend_from_slice(if value { b"true" } else { b"false" });
+        Ok(())
+    }
+
+    fn visit_i64<E: de::Error>(self, value: i64) -> Result<(), E> {
+        if value.unsigned_abs() > INTEGER_EXACT_MAX {
+            return self.visit_f64(value as f64);
+        }
+        serde_json::to_writer(self.out, &value).map_err(E::custom)
+    }
+
+    fn visit_u64<E: de::Error>(self, value: u64) -> Result<(), E> {
+        if value > INTEGER_EXACT_MAX {
+            return self.visit_f64(value as f64);
+        }
+        serde_json::to_writer(self.out, &value).map_err(E::custom)
+    }
+
+    fn visit_f64<E: de::Error>(self, value: f64) -> Result<(), E> {
+        serde_json_canonicalizer::to_writer(&value, self.out).map_err(E::custom)
+    }
+
+    fn visit_str<E: de::Error>(self, value: &str) -> Result<(), E> {
+        write_string(self.out, value);
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut seq: A) -> Result<(), A::Error> {
+        let inner = self.deeper()?;
+        inner.out.push(b'[');
+        let start = inner.out.len();
+        loop {
+            let before = inner.out.len();
+            if before > start {
+                inner.out.push(b',');
             }
-            out.push(b']');
+            let next = Canonical { out: &mut *inner.out, depth_left: inner.depth_left };
+            if seq.next_element_seed(next)?.is_none() {
+                inner.out.truncate(before);
+                break;
+            }
         }
-        Value::Object(fields) => {
-            let depth_left = depth_left.checked_sub(1).ok_or(JsonError::TooDeep)?;
-            write_object(out, fields, depth_left)?;
-        }
+        inner.out.push(b']');
+        Ok(())
     }
-    Ok(())
+
+    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
+        let inner = self.deeper()?;
+        inner.out.push(b'{');
+        let start = inner.out.len();
+        let mut fields: Vec<Field<'de>> = Vec::new();
+        let mut sorted = true;
+        while let Some(Key(key)) = map.next_key()? {
+            if !fields.is_empty() {
+                inner.out.push(b',');
+            }
+            let from = inner.out.len();
+            write_string(inner.out, &key);
+            inner.out.push(b':');
+            map.next_value_seed(Canonical { out: &mut *inner.out, depth_left: inner.depth_left })?;
+            sorted = sorted && fields.last().is_none_or(|last| utf16_cmp(&last.key, &key) == Ordering::Less);
+            fields.push(Field { key, at: from..inner.out.len() });
+        }
+        if !sorted {
+            sort_fields(inner.out, start, fields);
+        }
+        inner.out.push(b'}');
+        Ok(())
+    }
 }
 
-fn write_object(
-    out: &mut Vec<u8>,
-    fields: &serde_json::Map<String, Value>,
-    depth_left: usize,
-) -> Result<(), JsonError> {
-    out.push(b'{');
-    if in_utf16_order(fields.keys()) {
-        for (i, (key, value)) in fields.iter().enumerate() {
-            write_field(out, i, key, value, depth_left)?;
+/// A key, borrowed from the input where it has no escapes.
+struct Key<'a>(Cow<'a, str>);
+
+impl<'de> Deserialize<'de> for Key<'de> {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Key<'de>, D::Error> {
+        struct KeyVisitor;
+        impl<'de> Visitor<'de> for KeyVisitor {
+            type Value = Key<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a key")
+            }
+
+            fn visit_borrowed_str<E>(self, key: &'de str) -> Result<Key<'de>, E> {
+                Ok(Key(Cow::Borrowed(key)))
+            }
+
+            fn visit_str<E>(self, key: &str) -> Result<Key<'de>, E> {
+                Ok(Key(Cow::Owned(key.to_owned())))
+            }
         }
-    } else {
-        let mut sorted: Vec<_> = fields.iter().collect();
-        sorted.sort_by(|(a, _), (b, _)| a.encode_utf16().cmp(b.encode_utf16()));
-        for (i, (key, value)) in sorted.into_iter().enumerate() {
-            write_field(out, i, key, value, depth_left)?;
-        }
+        d.deserialize_str(KeyVisitor)
     }
-    out.push(b'}');
-    Ok(())
 }
 
-/// Whether keys already come in the order that RFC 8785 asks for: by UTF-16 units.
-fn in_utf16_order<'a>(mut keys: impl Iterator<Item = &'a String>) -> bool {
-    let Some(mut last) = keys.next() else { return true };
-    for key in keys {
-        // For ASCII, and for most else, the order of UTF-8 bytes is the same and cheaper to compare.
-        let ordered = if last.is_ascii() && key.is_ascii() {
-            last < key
-        } else {
-            last.encode_utf16().lt(key.encode_utf16())
-        };
-        if !ordered {
-            return false;
+/// A field that was written: its key, and where key and value stand in the output.
+struct Field<'a> {
+    key: Cow<'a, str>,
+    at: Range<usize>,
+}
+
+/// Puts the fields written from `start` on into order; of equal keys the last one stays.
+fn sort_fields(out: &mut Vec<u8>, start: usize, mut fields: Vec<Field<'_>>) {
+    fields.sort_by(|a, b| utf16_cmp(&a.key, &b.key));
+    let written = out.split_off(start);
+    for (i, field) in fields.iter().enumerate() {
+        if fields.get(i + 1).is_some_and(|next| next.key == field.key) {
+            continue;
         }
-        last = key;
+        if out.len() > start {
+            out.push(b',');
+        }
+        out.extend_from_slice(&written[field.at.start - start..field.at.end - start]);
     }
-    true
 }
 
-fn write_field(
-    out: &mut Vec<u8>,
-    index: usize,
-    key: &str,
-    value: &Value,
-    depth_left: usize,
-) -> Result<(), JsonError> {
-    if index > 0 {
-        out.push(b',');
-    }
-    write_string(out, key);
-    out.push(b':');
-    write_value(out, value, depth_left)
-}
-
-fn write_number(out: &mut Vec<u8>, number: &serde_json::Number) -> Result<(), JsonError> {
-    let exact = number.as_i64().is_some_and(|n| n.unsigned_abs() <= INTEGER_EXACT_MAX);
-    let written = if exact {
-        serde_json::to_writer(out, number)
-    } else {
-        serde_json_canonicalizer::to_writer(number, out)
-    };
-    Ok(written?)
+/// The order of keys that RFC 8785 asks for: by UTF-16 units. For ASCII that of the bytes, cheaper to compare.
+pub(crate) fn utf16_cmp(a: &str, b: &str) -> Ordering {
+    if a.is_ascii() && b.is_ascii() { a.cmp(b) } else { a.encode_utf16().cmp(b.encode_utf16()) }
 }
 
 #[cfg(test)]

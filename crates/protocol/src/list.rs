@@ -47,3 +47,13 @@ pub(crate) fn trim_start(body: &[u8]) -> &[u8] {
     let start = body.iter().position(|b| !matches!(b, b' ' | b'\t' | b'\n' | b'\r')).unwrap_or(body.len());
     &body[start..]
 }
+
+/// Reads an object into a struct. Without this check an array would be taken for the struct's fields in order.
+pub(crate) fn read_object<'a, T: serde::Deserialize<'a>>(body: &'a [u8]) -> Result<T, serde_json::Error> {
+    if matches!(trim_start(body).first(), Some(b'{') | None) {
+        return serde_json::from_slice(body);
+    }
+    // Says what is wrong with it, should it be no JSON at all.
+    serde_json::from_slice::<IgnoredAny>(body)?;
+    Err(serde::de::Error::custom("expected an object"))
+}

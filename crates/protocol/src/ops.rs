@@ -5,7 +5,7 @@
 
 use crate::error::{Refusal, quoted};
 use crate::event::whole_number;
-use crate::json::{Json, parse_value, raw_string};
+use crate::json::{Json, raw_string};
 use crate::limits::{OPS_PER_RESPONSE_MAX, SLEEP_MAX_DAYS, SLEEP_MS_MAX};
 use crate::list::{RawList, trim_start};
 use crate::time::{DURATION_TOO_LONG, parse_when_ms};
@@ -410,11 +410,6 @@ fn read_timing(raw: &RawValue) -> Option<(i64, i64)> {
 
 fn read_userland(raw: &RawValue) -> Option<String> {
     raw_string(serde_json::from_str::<Userland<'_>>(raw.get()).ok()?.id)
-}
-
-/// An error from raw text of any kind; text that is no JSON is the message.
-pub(crate) fn read_error(text: &[u8]) -> Option<Value> {
-    parse_value(text).ok()
 }
 
 #[cfg(test)]

@@ -3,10 +3,10 @@
 //! Reading never fails: whatever an app, a proxy or a crashed server sends has a meaning for the attempt.
 
 use crate::headers;
-use crate::json::Json;
+use crate::json::{Json, parse_value};
 use crate::limits::OPS_PER_RESPONSE_MAX;
 use crate::list::trim_start;
-use crate::ops::{Op, StepErrorBody, parse_ops, read_error};
+use crate::ops::{Op, StepErrorBody, parse_ops};
 use crate::time::retry_after_ms;
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -110,8 +110,8 @@ fn unquoted(body: &[u8]) -> Cow<'_, [u8]> {
     if trimmed.first() != Some(&b'"') {
         return Cow::Borrowed(body);
     }
-    match read_error(trimmed) {
-        Some(Value::String(text)) => Cow::Owned(text.into_bytes()),
+    match parse_value(trimmed) {
+        Ok(Value::String(text)) => Cow::Owned(text.into_bytes()),
         _ => Cow::Borrowed(body),
     }
 }

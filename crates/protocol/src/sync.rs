@@ -8,6 +8,7 @@ use crate::error::{Refusal, quoted};
 use crate::headers::{QUERY_DEPLOY_ID, QUERY_FN_ID, QUERY_PROBE, QUERY_STEP_ID};
 use crate::json::Json;
 use crate::limits::{RETRIES_DEFAULT, RETRIES_MAX, TRIGGER_NAME_CHARS_MAX};
+use crate::list::read_object;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
@@ -286,7 +287,9 @@ impl Concurrency {
         self.steps.is_empty() && self.runs.is_empty()
     }
 
-    fn all(&self) -> impl Iterator<Item = &ConcurrencyLimit> {
+    /// Every limit, of steps and of runs.
+    /// All limits, those on steps first.
+    pub fn all(&self) -> impl Iterator<Item = &ConcurrencyLimit> {
         self.steps.iter().chain(&self.runs)
     }
 }
@@ -431,7 +434,7 @@ impl RegisterRequest {
     /// # Errors
     /// When it cannot be read or breaks a rule; `field` names the place, `functions[2].triggers[0].cron`.
     pub fn parse(body: &[u8]) -> Result<RegisterRequest, Refusal> {
-        let wire: Wire<'_> = serde_json::from_slice(body)
+        let wire: Wire<'_> = read_object(body)
             .map_err(|e| Refusal::new(400, "bad_json", format!("the body is not a sync: {e}")))?;
         let functions = wire.functions.unwrap_or_default();
         let functions = functions.iter().enumerate().map(|(i, raw)| read_function(i, raw));

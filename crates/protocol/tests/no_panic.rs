@@ -63,13 +63,12 @@ fn feed(input: &[u8]) {
         if let Ok(ops) = parse_ops(input) {
             ops.iter().for_each(|op| use_op(op, now));
         }
-        for status in [0, 200, 201, 204, 206, 302, 400, 500, u16::MAX] {
-            for sdk in [None, Some("js:v4".to_owned())] {
-                let text = String::from_utf8_lossy(input).into_owned();
-                let header =
-                    |name: &str| if name == "x-inngest-sdk" { sdk.clone() } else { Some(text.clone()) };
-                let _ = read_answer(RawResponse { status, header: &header, body: input }, now);
-            }
+    }
+    for status in [0, 200, 201, 204, 206, 302, 400, 500, u16::MAX] {
+        for sdk in [None, Some("js:v4".to_owned())] {
+            let text = String::from_utf8_lossy(input).into_owned();
+            let header = |name: &str| if name == "x-inngest-sdk" { sdk.clone() } else { Some(text.clone()) };
+            let _ = read_answer(RawResponse { status, header: &header, body: input }, i64::MAX);
         }
     }
     let _ = RegisterRequest::parse(input).map(|request| request.checksum());
@@ -133,7 +132,7 @@ fn mutated_inputs_do_not_panic() {
         (state >> 33) as usize % bound
     };
     const BYTES: &[u8] = b"{}[]\",:\\u0129-+.eE tn\xff\xc3\0/*=&%@";
-    for round in 0..300 {
+    for round in 0..150 {
         for seed in SEEDS {
             let mut input = seed.as_bytes().to_vec();
             for _ in 0..=round % 4 {

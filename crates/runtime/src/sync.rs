@@ -39,6 +39,9 @@ impl Runtime {
     pub async fn sync(&self, request: &RegisterRequest) -> Result<SyncReceipt, SyncError> {
         let io = self.io();
         let url = protocol::sync::normalise_app_url(&request.url)?;
+        for (n, function) in request.functions.iter().enumerate() {
+            engine::compile::check(function, &format!("functions[{n}]"))?;
+        }
         for _ in 0..SYNC_TRIES {
             let standing = match io.get(&apps_key(&request.app_name)).await? {
                 Some(item) => Some(AppRecord::read(&request.app_name, &item)?),

@@ -15,6 +15,7 @@ use std::collections::BTreeMap;
 
 pub(crate) async fn list(State(api): State<Api>, Query(query): Query<BTreeMap<String, String>>) -> Result<Response, Problem> {
     if let Some(q) = query.get("q") {
+        engine::compile::expression("q", q)?;
         let why = format!("q is {q:?}: filtering runs by an expression is not served yet");
         return Err(Refusal::new(400, "not_served", why).field("q").into());
     }

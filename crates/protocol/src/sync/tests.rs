@@ -199,7 +199,9 @@ fn a_request_that_breaks_a_rule_is_refused() {
     ] {
         assert_eq!(with(key, value.clone()), Err((code, field.to_owned())), "{key} {value}");
     }
-    assert_eq!(RegisterRequest::parse(b"").unwrap_err().code, "bad_json");
+    for body in ["", "[]", "5", "{", "[\"http://h\"]"] {
+        assert_eq!(RegisterRequest::parse(body.as_bytes()).unwrap_err().code, "bad_json", "{body}");
+    }
 }
 
 #[test]

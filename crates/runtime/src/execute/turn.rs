@@ -253,7 +253,7 @@ impl Runtime {
 
     /// Tells those who watch that a run ended.
     pub(super) fn ended(&self, run: &RunRecord, finish: &Finish) {
-        tracing::info!(run = %run.id, function = run.function.slug, status = finish.status.as_str(), "a run ended");
+        tracing::debug!(run = %run.id, function = run.function.slug, status = finish.status.as_str(), "a run ended");
         self.notice_run(run, finish.status.as_str());
     }
 

@@ -1,0 +1,66 @@
+//! The file that `apps/crash.js` writes, read back. What its lines mean is written there.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use serde_json::Value;
+
+/// Run id and step name.
+type Key = (String, String);
+
+/// Everything the app has written down so far.
+#[derive(Debug, Default)]
+pub(crate) struct Journal {
+    /// Runs for which the app was called.
+    pub(crate) runs: BTreeSet<String>,
+    /// Results that step code made, recorded or not.
+    pub(crate) ran: BTreeMap<Key, Vec<Value>>,
+    /// Results that later steps of the same run were given.
+    pub(crate) saw: BTreeMap<Key, Vec<Value>>,
+    /// Results whose checkpoint the server has answered with success.
+    pub(crate) acked: BTreeMap<Key, Vec<Value>>,
+    /// How often step code failed on purpose, by run.
+    pub(crate) threw: BTreeMap<String, usize>,
+    /// Outputs with which the function came to its end, by run.
+    pub(crate) done: BTreeMap<String, Vec<Value>>,
+}
+
+impl Journal {
+    /// Reads the file; a line that is still being written is left out.
+    pub(crate) fn read(path: &Path) -> Self {
+        let text = std::fs::read_to_string(path).unwrap_or_default();
+        let mut journal = Self::default();
+        let whole = text.rfind('\n').map_or("", |end| &text[..end]);
+        for line in whole.lines() {
+            let line = serde_json::from_str(line).unwrap_or_else(|e| panic!("a line of JSON ({e}): {line}"));
+            journal.add(&line);
+        }
+        journal
+    }
+
+    fn add(&mut self, line: &Value) {
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let run = text(&line["run"]);
+        match line["t"].as_str() {
+            Some("call") => {
+                self.runs.insert(run);
+            }
+            Some("ran") => {
+                for (step, result) in line["saw"].as_object().into_iter().flatten() {
+                    self.saw.entry((run.clone(), step.clone())).or_default().push(result.clone());
+                }
+                self.ran.entry((run, text(&line["step"]))).or_default().push(line["result"].clone());
+            }
+            Some("acked") => {
+                for step in line["steps"].as_array().into_iter().flatten() {
+                    let key = (run.clone(), text(&step["step"]));
+                    self.acked.entry(key).or_default().push(step["result"].clone());
+                }
+            }
+            Some("threw") => *self.threw.entry(run).or_default() += 1,
+            Some("done") => self.done.entry(run).or_default().push(line["output"].clone()),
+            Some("end") => {}
+            _ => panic!("an unknown line: {line}"),
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! Node apps on the official SDK. They end with their test: their standard input is a pipe of ours.
+
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::Duration;
+
+use serde_json::Value;
+use tempfile::NamedTempFile;
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::process::{Child, Command};
+
+use crate::api::Answer;
+use crate::log::{append_to, show_log};
+use crate::server::{EVENT_KEY, SIGNING_KEY, Server};
+
+/// How long Node may take until the app answers.
+const BOOT_DEADLINE: Duration = Duration::from_secs(30);
+
+/// A running app. Killed when dropped.
+#[derive(Debug)]
+pub struct App {
+    /// Where the SDK serves, with `/api/inngest`.
+    pub url: String,
+    http: reqwest::Client,
+    command: Command,
+    child: Option<Child>,
+    log: NamedTempFile,
+}
+
+impl App {
+    /// The example that newcomers copy, `examples/typescript`.
+    #[must_use]
+    pub fn example(server: &Server) -> Self {
+        let folder = repository().join("examples/typescript");
+        let port = free_port();
+        Self::new(&folder, &["--import", "tsx", "src/server.ts"])
+            .env("PORT", port)
+            .at(format!("http://localhost:{port}/api/inngest"))
+            .of(server)
+    }
+
+    /// An app that only tests need, such as `cases.js`, from `tests/apps`.
+    #[must_use]
+    pub fn from(file: &str, server: &Server) -> Self {
+        let port = free_port();
+        Self::new(&repository().join("tests/apps"), &[file])
+            .env("PORT", port)
+            .at(format!("http://localhost:{port}/api/inngest"))
+            .of(server)
+    }
+
+    /// Sets an environment variable.
+    #[must_use]
+    pub fn env(mut self, name: &str, value: impl ToString) -> Self {
+        self.command.env(name, value.to_string());
+        self
+    }
+
+    /// Starts the app and waits until its SDK answers.
+    pub async fn run(mut self) -> Self {
+        self.boot().await;
+        self
+    }
+
+    /// Starts the app, whose `PORT` the test has chosen, and waits until it answers at `url`.
+    pub async fn run_at(self, url: String) -> Self {
+        self.at(url).run().await
+    }
+
+    /// Starts the app and registers it with the server, as a user does: `PUT` to the app.
+    pub async fn synced(self) -> Self {
+        let app = self.run().await;
+        let answer = app.sync().await;
+        assert_eq!(answer.status, 200, "the app must be able to register: {answer:?}");
+        app
+    }
+
+    /// Asks the SDK to register its functions (out-of-band), and returns what it says.
+    pub async fn sync(&self) -> Answer {
+        Answer::of(self.http.put(&self.url).send().await.expect("the app's answer")).await
+    }
+
+    /// Reads a page of a test app beside the SDK's, such as `/calls?run=…`.
+    pub async fn get(&self, path: &str) -> Value {
+        let base = self.url.trim_end_matches("/api/inngest");
+        Answer::of(self.http.get(format!("{base}{path}")).send().await.expect("the app's answer")).await.body
+    }
+
+    /// What the app was asked for this run: one entry per request (`cases.js` only).
+    pub async fn calls(&self, run: &str) -> Vec<Value> {
+        let calls = self.get(&format!("/calls?run={run}")).await;
+        calls.as_array().cloned().unwrap_or_else(|| panic!("a list of calls, not {calls}"))
+    }
+
+    /// Ends the app at once; [`App::boot`] starts it again at the same address.
+    pub async fn kill9(&mut self) {
+        self.child.take().expect("a running app").kill().await.expect("to kill the app");
+    }
+
+    /// Starts the app, again if it was killed.
+    pub async fn boot(&mut self) {
+        let mut child = self
+            .command
+            .stderr(append_to(self.log.path()))
+            .spawn()
+            .expect("to run `node`, version 20 or newer");
+        let mut lines = BufReader::new(child.stdout.take().expect("the app's output")).lines();
+        self.child = Some(child);
+        let first = tokio::time::timeout(BOOT_DEADLINE, lines.next_line()).await;
+        assert!(matches!(first, Ok(Ok(Some(_)))), "the app must start within {BOOT_DEADLINE:?}: {first:?}");
+        tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
+        let answer = self.http.get(&self.url).send().await.expect("the app's answer");
+        // In production the SDK tells who it is only to a signed request.
+        assert!(matches!(answer.status().as_u16(), 200 | 401), "unexpected answer: {answer:?}");
+    }
+
+    fn new(folder: &Path, args: &[&str]) -> Self {
+        assert!(
+            folder.join("node_modules/inngest").is_dir(),
+            "the packages of {} are not installed: run `make deps`, or `npm ci` in that folder",
+            folder.display()
+        );
+        let mut command = Command::new("node");
+        command
+            .current_dir(folder)
+            .args(args)
+            // Whoever runs the tests may have these set for an app of their own.
+            .env_remove("INNGEST_DEV")
+            .env_remove("INNGEST_SIGNING_KEY")
+            .env_remove("INNGEST_BASE_URL")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .kill_on_drop(true);
+        let log = NamedTempFile::new().expect("a temporary file");
+        Self { url: String::new(), http: reqwest::Client::new(), command, child: None, log }
+    }
+
+    fn at(mut self, url: String) -> Self {
+        self.url = url;
+        self
+    }
+
+    /// Points the SDK at this server, in the mode that fits it.
+    fn of(self, server: &Server) -> Self {
+        if server.secured {
+            self.env("INNGEST_BASE_URL", &server.url)
+                .env("INNGEST_SIGNING_KEY", SIGNING_KEY)
+                .env("INNGEST_EVENT_KEY", EVENT_KEY)
+        } else {
+            self.env("INNGEST_DEV", &server.url)
+        }
+    }
+}
+
+impl Drop for App {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            show_log(&format!("the app at {}", self.url), self.log.path());
+        }
+    }
+}
+
+/// A port that was free a moment ago.
+#[must_use]
+pub fn free_port() -> u16 {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+    listener.local_addr().expect("its address").port()
+}
+
+fn repository() -> PathBuf {
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR"));
+    tests.parent().expect("the folder above tests/").to_owned()
+}

@@ -1,0 +1,19 @@
+//! The harness of the end-to-end tests: it starts the `stepwell` binary ([`Server`]), Node apps on the
+//! official SDK ([`App`]) and, for answers no SDK gives, a small HTTP server ([`Stub`]); it talks to them
+//! over HTTP only, and waits for conditions ([`wait_until`]), never for a length of time.
+//!
+//! It deliberately knows nothing of Stepwell's crates: what it checks is what a user can see.
+//! The tests themselves are in `e2e/` and `crash/`, the apps in `apps/` and `examples/typescript`.
+
+mod api;
+mod app;
+mod log;
+mod server;
+mod stub;
+mod wait;
+
+pub use api::{Answer, attempts, failure, step, step_names};
+pub use app::{App, free_port};
+pub use server::{Builder, EVENT_KEY, SIGNING_KEY, Server};
+pub use stub::{Reply, Stub};
+pub use wait::{DEADLINE, wait_until};

@@ -1,0 +1,122 @@
+//! A server that is no SDK: it answers every call with the same bytes. For what proxies and broken apps say.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+
+/// What a [`Stub`] answers.
+#[derive(Debug, Clone)]
+pub struct Reply {
+    /// HTTP status.
+    pub status: u16,
+    /// Header lines, without line ends.
+    pub headers: Vec<String>,
+    /// The body.
+    pub body: String,
+}
+
+impl Reply {
+    /// An answer without any header of an SDK.
+    #[must_use]
+    pub fn plain(status: u16, body: impl Into<String>) -> Self {
+        Self { status, headers: Vec::new(), body: body.into() }
+    }
+
+    /// An answer with the headers that make it an SDK's.
+    #[must_use]
+    pub fn of_sdk(status: u16, body: impl Into<String>) -> Self {
+        let headers = vec!["X-Inngest-SDK: js:v4.24.0".to_owned(), "X-Inngest-Req-Version: 2".to_owned()];
+        Self { status, headers, body: body.into() }
+    }
+}
+
+/// The running stub; it ends with the test's runtime.
+#[derive(Debug)]
+pub struct Stub {
+    /// Where it answers.
+    pub url: String,
+    calls: Arc<AtomicUsize>,
+}
+
+impl Stub {
+    /// Starts a stub on a free port.
+    pub async fn answering(reply: Reply) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let port = listener.local_addr().expect("its address").port();
+        let calls = Arc::new(AtomicUsize::new(0));
+        let counted = Arc::clone(&calls);
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                tokio::spawn(answer(stream, reply.clone(), Arc::clone(&counted)));
+            }
+        });
+        Self { url: format!("http://localhost:{port}/api/inngest"), calls }
+    }
+
+    /// How many requests it has answered.
+    #[must_use]
+    pub fn calls(&self) -> usize {
+        self.calls.load(Ordering::SeqCst)
+    }
+
+    /// What an SDK would send to register one function at this address, named after its event's last part:
+    /// `stub/f` starts function `f` of app `stub`.
+    #[must_use]
+    pub fn registration(&self, retries: u32) -> Value {
+        registration(&self.url, retries)
+    }
+}
+
+/// The registration of [`Stub::registration`], for an address where perhaps nobody answers.
+fn registration(url: &str, retries: u32) -> Value {
+    json!({
+        "url": url, "deployType": "ping", "framework": "express", "appName": "stub", "sdk": "js:v4.24.0", "v": "0.1",
+        "functions": [{
+            "id": "stub-f", "name": "f", "triggers": [{ "event": "stub/f" }],
+            "steps": { "step": {
+                "id": "step", "name": "step", "retries": { "attempts": retries },
+                "runtime": { "type": "http", "url": format!("{url}?fnId=stub-f&stepId=step") },
+            } },
+        }],
+    })
+}
+
+async fn answer(mut stream: TcpStream, reply: Reply, calls: Arc<AtomicUsize>) {
+    if read_request(&mut stream).await.is_none() {
+        return;
+    }
+    calls.fetch_add(1, Ordering::SeqCst);
+    let mut head = format!(
+        "HTTP/1.1 {} Stub\r\nContent-Length: {}\r\nConnection: close\r\n",
+        reply.status,
+        reply.body.len()
+    );
+    for header in &reply.headers {
+        head.push_str(header);
+        head.push_str("\r\n");
+    }
+    head.push_str("\r\n");
+    // The server may hang up early, for instance on a body over its limit.
+    let _ = stream.write_all(head.as_bytes()).await;
+    let _ = stream.write_all(reply.body.as_bytes()).await;
+    let _ = stream.shutdown().await;
+}
+
+/// Reads a request to its end, which its `Content-Length` tells. `None` when the connection broke.
+async fn read_request(stream: &mut TcpStream) -> Option<()> {
+    let mut request = Vec::new();
+    let mut buffer = [0; 16 * 1024];
+    loop {
+        let read = stream.read(&mut buffer).await.ok().filter(|&n| n > 0)?;
+        request.extend_from_slice(&buffer[..read]);
+        let Some(end) = request.windows(4).position(|w| w == b"\r\n\r\n") else { continue };
+        let head = String::from_utf8_lossy(&request[..end]).to_ascii_lowercase();
+        let length = head.lines().find_map(|line| line.strip_prefix("content-length:")?.trim().parse().ok());
+        if request.len() >= end + 4 + length.unwrap_or(0) {
+            return Some(());
+        }
+    }
+}
