@@ -1,4 +1,4 @@
-//! Runs the simulator from the command line: `sim [--seeds N] [--first N] [--seed N] [--threads N]`.
+//! Runs the simulator from the command line: `sim [--seeds N] [--first N] [--seed N] [--threads N] [--survey 1]`.
 //!
 //! Prints how often each operation met each fault. Fails when a rule is broken, and, from 2,000 seeds on, when
 //! a pair was reached fewer than ten times.
@@ -19,11 +19,13 @@ struct Asked {
     first: u64,
     seeds: u64,
     threads: usize,
+    /// Go on after a broken rule and list all of them.
+    survey: bool,
 }
 
 fn asked() -> Option<Asked> {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let mut asked = Asked { seed: None, first: 1, seeds: SEEDS_FOR_COVERAGE, threads: cores };
+    let mut asked = Asked { seed: None, first: 1, seeds: SEEDS_FOR_COVERAGE, threads: cores, survey: false };
     let mut words = std::env::args().skip(1);
     while let Some(word) = words.next() {
         let number: u64 = words.next()?.parse().ok()?;
@@ -32,6 +34,7 @@ fn asked() -> Option<Asked> {
             "--first" => asked.first = number,
             "--seeds" => asked.seeds = number,
             "--threads" => asked.threads = usize::try_from(number).ok()?,
+            "--survey" => asked.survey = number != 0,
             _ => return None,
         }
     }
@@ -40,7 +43,7 @@ fn asked() -> Option<Asked> {
 
 fn main() -> ExitCode {
     let Some(asked) = asked() else {
-        eprintln!("usage: sim [--seeds N] [--first N] [--seed N] [--threads N]");
+        eprintln!("usage: sim [--seeds N] [--first N] [--seed N] [--threads N] [--survey 1]");
         return ExitCode::from(2);
     };
     match asked.seed {
@@ -58,7 +61,7 @@ fn one(seed: u64) -> ExitCode {
 
 fn many(asked: &Asked) -> ExitCode {
     let began = Instant::now();
-    let campaign = sim::campaign(asked.first, asked.seeds, asked.threads);
+    let campaign = sim::campaign(asked.first, asked.seeds, asked.threads, asked.survey);
     let took = began.elapsed().as_secs_f64();
     println!("{}", campaign.coverage.table());
     println!(
@@ -69,6 +72,11 @@ fn many(asked: &Asked) -> ExitCode {
         campaign.coverage.faults(),
         asked.threads
     );
+    if asked.survey {
+        for (seed, violation) in &campaign.violations {
+            println!("seed {seed}: rule {}: {}", violation.rule, violation.how.chars().take(160).collect::<String>());
+        }
+    }
     if let Some(broken) = campaign.broken {
         println!("{}", broken.story());
         return ExitCode::FAILURE;

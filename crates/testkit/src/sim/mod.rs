@@ -56,11 +56,13 @@ pub struct Campaign {
     pub coverage: Coverage,
     /// The world with the smallest seed that broke a rule.
     pub broken: Option<Report>,
+    /// Every seed whose world broke a rule, and how.
+    pub violations: Vec<(u64, Violation)>,
 }
 
 /// Lives through the worlds of the seeds from `first` on, `count` of them, on so many threads. Stops early when
-/// one breaks a rule.
-pub fn campaign(first: u64, count: u64, threads: usize) -> Campaign {
+/// one breaks a rule, unless it is to go on to the end.
+pub fn campaign(first: u64, count: u64, threads: usize, to_the_end: bool) -> Campaign {
     let next = AtomicU64::new(first);
     let done = Mutex::new(Campaign::default());
     std::thread::scope(|scope| {
@@ -68,10 +70,12 @@ pub fn campaign(first: u64, count: u64, threads: usize) -> Campaign {
             scope.spawn(|| {
                 loop {
                     let seed = next.fetch_add(1, Ordering::Relaxed);
-                    if seed >= first + count || sched::locked(&done).broken.is_some() {
+                    let stop = !to_the_end && sched::locked(&done).broken.is_some();
+                    if seed >= first + count || stop {
                         return;
                     }
-                    sched::locked(&done).add(run(seed));
+                    let report = run(seed);
+                    sched::locked(&done).add(report);
                 }
             });
         }
@@ -85,6 +89,7 @@ impl Campaign {
         self.runs += report.runs.len() as u64;
         self.operations += report.operations as u64;
         self.coverage.add(&report.coverage);
+        self.violations.extend(report.violation.clone().map(|violation| (report.seed, violation)));
         let earlier = self.broken.as_ref().is_none_or(|broken| report.seed < broken.seed);
         if report.violation.is_some() && earlier {
             self.broken = Some(report);
