@@ -106,6 +106,8 @@ impl Taker<'_> {
         let concluded = state.concluded(claim.turn);
         let turn = match asked {
             _ if mine => claim.turn,
+            // Other causes led to this turn and past it, but not yet to what the plan before it waited for.
+            Asked::Turn(turn) if *turn <= claim.turn && state.left_over(*turn - 1) => claim.turn + 1,
             Asked::Turn(turn) => *turn,
             Asked::Next { cause } if claim.stack.contains(cause) => return Taking::Drop("its cause is in the stack"),
             Asked::Next { .. } => claim.turn + 1,
