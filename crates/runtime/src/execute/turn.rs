@@ -44,6 +44,9 @@ impl Runtime {
                 Taking::Ended => return Ok(Verdict::Acknowledge),
                 Taking::Drop(why) => {
                     tracing::debug!(%run, why, "a job is dropped");
+                    for turn in state.unannounced(hold.msg()) {
+                        self.announce(hold, &state.run, &turn).await?;
+                    }
                     return Ok(Verdict::Acknowledge);
                 }
                 Taking::PutBack { ms } => return Ok(Verdict::PutBack { ms }),
