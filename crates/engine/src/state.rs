@@ -136,6 +136,13 @@ impl RunState {
         order.ids
     }
 
+    /// Has the plan of this turn members that are finished and that no turn has taken up?
+    pub fn untaken(&self, turn: u32, now_ms: i64) -> bool {
+        let Some((ops, _)) = self.plan(turn) else { return false };
+        let finished = self.newly_finished(now_ms);
+        ops.iter().any(|op| finished.contains(&op.step_id()))
+    }
+
     /// Results that the dispatch holding the claim recorded itself in its turn, in order, not yet taken up.
     pub fn grown(&self) -> Vec<StepId> {
         let claim = &self.run.claim;
