@@ -136,14 +136,18 @@ impl Taker<'_> {
         self.taken(&state.run, claim, old.stands())
     }
 
-    /// Takes over an open turn whose holder's lease ran out.
+    /// Takes over an open turn whose holder's lease ran out. A holder that got somewhere before it was lost
+    /// begins both counts anew: steps are finite, so that a run that always gets somewhere ends.
     fn take_over(&self, state: &RunState) -> Taken {
         let old = &state.run.claim;
+        let stack = grow(state, self.now_ms);
+        let progress = stack.len() > old.stack.len();
         let claim = Claim {
             lease: self.lease(),
             generation: old.generation + 1,
-            tries: old.tries + 1,
-            stack: grow(state, self.now_ms),
+            tries: if progress { 0 } else { old.tries + 1 },
+            attempt: if progress { 0 } else { old.attempt },
+            stack,
             ..old.clone()
         };
         self.taken(&state.run, claim, lapsed(old))
@@ -152,10 +156,12 @@ impl Taker<'_> {
     /// Calls again in the turn it holds, because a result turned out to be recorded by another dispatch.
     pub fn call_again(&self, state: &RunState) -> Taken {
         let old = &state.run.claim;
+        let stack = grow(state, self.now_ms);
         let claim = Claim {
             lease: self.lease(),
             generation: old.generation + 1,
-            stack: grow(state, self.now_ms),
+            attempt: if stack.len() > old.stack.len() { 0 } else { old.attempt },
+            stack,
             ..old.clone()
         };
         self.taken(&state.run, claim, old.stands())
