@@ -299,6 +299,10 @@ impl Turn<'_> {
         if known {
             return;
         }
+        // An attempt that is recorded is never made again: its record is the mark by which a planned step's job
+        // knows that it was made.
+        let tried = self.state.attempts.iter().filter(|t| t.step.as_ref() == Some(&id));
+        let attempt = tried.map(|t| t.attempt + 1).max().unwrap_or(0).max(attempt);
         let op_name = if op.code == OpCode::Sleep { "Sleep" } else { "StepPlanned" };
         out.plan.push(PlannedOp {
             id: op.id.clone(),
