@@ -102,6 +102,9 @@ pub fn open() -> Condition {
 /// What a turn's answer means.
 pub fn conclude(state: &RunState, answer: &Answer, call: &CallFacts) -> Conclusion {
     let turn = Turn { state, answer, call };
+    if state.overtaken() {
+        return turn.made_without_a_result();
+    }
     match &answer.kind {
         AnswerKind::Done(output) => Conclusion::run(Finish { status: Status::Completed, output: output.clone() }),
         AnswerKind::Failed { output, error } => turn.body_failed(output, error),
@@ -147,6 +150,13 @@ impl Turn<'_> {
 
     fn due_ms(&self, attempt: u32) -> i64 {
         self.call.backoff.due_ms(attempt, self.call.now_ms, self.answer.retry_at)
+    }
+
+    /// Another dispatch recorded a step that this one was not given: whatever it answers may rest on another
+    /// value of it. The next turn has the result; this was no attempt.
+    fn made_without_a_result(&self) -> Conclusion {
+        let end = End::Record(self.record(TurnEnd::Again, &[]));
+        Conclusion { blobs: Vec::new(), results: Vec::new(), attempts: Vec::new(), end }
     }
 
     fn body_failed(&self, output: &Json, error: &StepErrorBody) -> Conclusion {

@@ -145,15 +145,25 @@ impl RunState {
 
     /// Results that the dispatch holding the claim recorded itself in its turn, in order, not yet taken up.
     pub fn grown(&self) -> Vec<StepId> {
-        let claim = &self.run.claim;
-        let mut own: Vec<&StepRecord> = self
-            .steps
-            .values()
-            .filter(|s| s.turn == claim.turn && s.generation == claim.generation && s.by == claim.msg)
-            .filter(|s| !claim.stack.contains(&s.id))
-            .collect();
+        let mut own: Vec<&StepRecord> = self.new_results().filter(|s| self.is_own(s)).collect();
         own.sort_by_key(|s| s.order);
         own.iter().map(|s| s.id.clone()).collect()
+    }
+
+    /// Did a dispatch that is not the claim's record a result that no turn has taken up? (Planned steps are
+    /// recorded by their own jobs.)
+    pub fn overtaken(&self) -> bool {
+        let planned = |id: &StepId| self.planned().any(|(_, _, op)| op.id == id.as_str());
+        self.new_results().any(|step| !self.is_own(step) && !planned(&step.id))
+    }
+
+    fn new_results(&self) -> impl Iterator<Item = &StepRecord> {
+        self.steps.values().filter(|s| !self.run.claim.stack.contains(&s.id))
+    }
+
+    fn is_own(&self, step: &StepRecord) -> bool {
+        let claim = &self.run.claim;
+        step.turn == claim.turn && step.generation == claim.generation && step.by == claim.msg
     }
 
     /// The step ids behind the stack's first `len` tags, in order. A tag without a record is left out: the
