@@ -326,7 +326,8 @@ impl Turn<'_> {
 
     fn overflow(&self, gathered: &Gathered) -> Option<Json> {
         let limit = self.call.max_steps;
-        let steps = self.state.run.claim.stack.len() + gathered.results.len() + gathered.plan.len();
+        let new_results = gathered.results.iter().filter(|s| !self.state.steps.contains_key(&s.id)).count();
+        let steps = self.state.steps_known() + new_results + gathered.plan.len();
         if steps > limit as usize {
             return Some(steps_overflowed(limit));
         }

@@ -97,6 +97,12 @@ impl RunState {
         })
     }
 
+    /// How many steps the run has, finished or planned, taken up or not.
+    pub fn steps_known(&self) -> usize {
+        let without_result = self.planned().filter(|(_, _, op)| !self.steps.contains_key(&op.step_id()));
+        self.steps.len() + without_result.count()
+    }
+
     /// Planned members that no turn has taken up yet.
     pub fn outstanding(&self) -> impl Iterator<Item = (u32, u32, &PlannedOp)> {
         self.planned().filter(|(_, _, op)| !self.run.claim.stack.contains(&op.step_id()))
