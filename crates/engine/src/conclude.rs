@@ -17,6 +17,10 @@ use protocol::response::{Answer, AnswerKind, engine_error, state_overflowed, ste
 /// The order of results that came in the answer itself: after all that its dispatch checkpointed before.
 const IN_THE_ANSWER: i64 = i64::MAX;
 
+/// Most bytes of options that a plan's record keeps, of all its members: they hold a step's input, which may
+/// be megabytes, and are for those who watch; the record must fit into one item.
+const PLAN_OPTS_BYTES_MAX: usize = 64 * 1024;
+
 /// What is known about the call that was answered.
 #[derive(Clone, Copy, Debug)]
 pub struct CallFacts {
@@ -131,6 +135,8 @@ struct Gathered {
     results: Vec<StepRecord>,
     attempts: Vec<AttemptRecord>,
     plan: Vec<PlannedOp>,
+    /// Bytes of the plan's options.
+    opts_bytes: usize,
     race: bool,
     complete: Option<Json>,
     again: bool,
@@ -314,13 +320,15 @@ impl Turn<'_> {
         let tried = self.state.attempts.iter().filter(|t| t.step.as_ref() == Some(&id));
         let attempt = tried.map(|t| t.attempt + 1).max().unwrap_or(0).max(attempt);
         let op_name = if op.code == OpCode::Sleep { "Sleep" } else { "StepPlanned" };
+        let opts = op.opts.clone().filter(|opts| out.opts_bytes + opts.len() <= PLAN_OPTS_BYTES_MAX);
+        out.opts_bytes += opts.as_ref().map_or(0, Json::len);
         out.plan.push(PlannedOp {
             id: op.id.clone(),
             op: op_name.into(),
             name: op.label().into(),
             due_ms,
             attempt,
-            opts: op.opts.clone(),
+            opts,
         });
     }
 
@@ -336,7 +344,7 @@ impl Turn<'_> {
     }
 
     fn end(&self, gathered: Gathered) -> Conclusion {
-        let Gathered { blobs, mut results, attempts, plan, race, complete, again, repeated } = gathered;
+        let Gathered { blobs, mut results, attempts, plan, race, complete, again, repeated, opts_bytes: _ } = gathered;
         let end = if let Some(output) = complete {
             End::Run(Finish { status: Status::Completed, output })
         } else if !plan.is_empty() {
