@@ -70,6 +70,11 @@ impl RunState {
                 _ => {}
             }
         }
+        // A first turn that ends in its record says the version there; the item has it from the next claim on.
+        if state.run.request_version < 0 {
+            let said = state.turns.values().map(|t| t.request_version).find(|version| *version >= 0);
+            state.run.request_version = said.unwrap_or(state.run.request_version);
+        }
         Ok(Some(state))
     }
 
