@@ -93,11 +93,15 @@ impl Taker<'_> {
         let turn = match asked {
             _ if mine => claim.turn,
             // A racer took the turn that this plan was to lead to; it asks for the one after.
-            Asked::Turn(turn) if *turn <= claim.turn && state.untaken(turn.saturating_sub(1), self.now_ms) => {
+            Asked::Turn(turn)
+                if *turn <= claim.turn && state.untaken(turn.saturating_sub(1), self.now_ms) =>
+            {
                 claim.turn + 1
             }
             Asked::Turn(turn) => *turn,
-            Asked::Next { cause } if claim.stack.contains(cause) => return Taking::Drop("its cause is in the stack"),
+            Asked::Next { cause } if claim.stack.contains(cause) => {
+                return Taking::Drop("its cause is in the stack");
+            }
             Asked::Next { .. } => claim.turn + 1,
         };
         if turn < claim.turn {

@@ -3,8 +3,8 @@
 
 use crate::item::Item;
 use crate::records::{
-    AttemptRecord, Damaged, JoinRecord, Payload, PlannedOp, RunRecord, Stack, StepId, StepRecord, StepTag, TurnEnd,
-    TurnRecord,
+    AttemptRecord, Damaged, JoinRecord, Payload, PlannedOp, RunRecord, Stack, StepId, StepRecord, StepTag,
+    TurnEnd, TurnRecord,
 };
 use protocol::ids::RunId;
 use std::collections::{BTreeMap, HashMap};
@@ -131,7 +131,11 @@ impl RunState {
     pub fn newly_finished(&self, now_ms: i64) -> Vec<StepId> {
         let mut order = Order { stack: &self.run.claim.stack, ids: Vec::new() };
         for (turn, record) in &self.turns {
-            record.grown.iter().filter(|id| self.steps.contains_key(id)).for_each(|id| order.push(id.clone()));
+            record
+                .grown
+                .iter()
+                .filter(|id| self.steps.contains_key(id))
+                .for_each(|id| order.push(id.clone()));
             let ops = self.plan(*turn).map_or(&[][..], |(ops, _)| ops);
             let done = self.joins.get(turn).map_or(&[][..], |join| &join.done);
             done.iter().filter_map(|n| ops.get(*n as usize)).for_each(|op| order.push(op.step_id()));

@@ -37,8 +37,14 @@ pub enum Status {
 
 impl Status {
     /// All, in the order of a run's life.
-    pub const ALL: [Status; 6] =
-        [Status::Scheduled, Status::Running, Status::Completed, Status::Failed, Status::Cancelled, Status::Skipped];
+    pub const ALL: [Status; 6] = [
+        Status::Scheduled,
+        Status::Running,
+        Status::Completed,
+        Status::Failed,
+        Status::Cancelled,
+        Status::Skipped,
+    ];
 
     /// The word.
     pub fn as_str(self) -> &'static str {
@@ -87,7 +93,9 @@ impl StepTag {
         let mut tag = [0; 6];
         if text.len() == SHA1_HEX_BYTES && text.iter().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')) {
             let nibble = |b: u8| if b <= b'9' { b - b'0' } else { b - b'a' + 10 };
-            tag.iter_mut().zip(text.as_chunks::<2>().0).for_each(|(t, [h, l])| *t = nibble(*h) << 4 | nibble(*l));
+            tag.iter_mut()
+                .zip(text.as_chunks::<2>().0)
+                .for_each(|(t, [h, l])| *t = nibble(*h) << 4 | nibble(*l));
         } else {
             tag.copy_from_slice(&Sha256::digest(text)[..6]);
         }
@@ -269,7 +277,11 @@ impl RunRecord {
         let r = Reader { record: "run", key: &key, item };
         Ok(RunRecord {
             id,
-            function: FunctionRef { app: r.text("app")?.into(), slug: r.text("fn")?.into(), version: r.count("ver")? },
+            function: FunctionRef {
+                app: r.text("app")?.into(),
+                slug: r.text("fn")?.into(),
+                version: r.count("ver")?,
+            },
             status: Status::parse(r.text("status")?).ok_or_else(|| r.damaged("status"))?,
             event_ids: read_event_ids(&r)?,
             events: read_events(item),
@@ -289,7 +301,11 @@ impl Claim {
         Ok(Claim {
             turn: r.count("turn")?,
             msg: r.text("msg")?.into(),
-            lease: Lease { nonce: r.text("nonce")?.into(), until_ms: r.number("until")?, host: r.text("host")?.into() },
+            lease: Lease {
+                nonce: r.text("nonce")?.into(),
+                until_ms: r.number("until")?,
+                host: r.text("host")?.into(),
+            },
             generation: r.count("gen")?,
             tries: r.count("tries")?,
             attempt: r.count("attempt")?,
