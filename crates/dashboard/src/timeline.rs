@@ -336,6 +336,7 @@ mod tests {
             started_at: attempts.last().map(|a| a.started_at.clone()),
             ended_at: attempts.last().filter(|_| status != "Running").map(|a| a.ended_at.clone()),
             attempts,
+            retry_at: None,
         }
     }
 

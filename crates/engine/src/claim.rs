@@ -107,8 +107,12 @@ impl Taker<'_> {
         let concluded = state.concluded(claim.turn);
         let turn = match asked {
             _ if mine => claim.turn,
-            // Other causes led to this turn and past it, but not yet to what the plan before it waited for.
-            Asked::Turn(turn) if *turn <= claim.turn && state.left_over(*turn - 1) => claim.turn + 1,
+            // A racer took the turn that this plan was to lead to; it asks for the one after.
+            Asked::Turn(turn)
+                if *turn <= claim.turn && state.untaken(turn.saturating_sub(1), self.now_ms) =>
+            {
+                claim.turn + 1
+            }
             Asked::Turn(turn) => *turn,
             Asked::Next { cause } if claim.stack.contains(cause) => {
                 return Taking::Drop("its cause is in the stack");
@@ -151,14 +155,18 @@ impl Taker<'_> {
         self.taken(&state.run, claim, old.stands())
     }
 
-    /// Takes over an open turn whose holder's lease ran out.
+    /// Takes over an open turn whose holder's lease ran out. A holder that got somewhere before it was lost
+    /// begins both counts anew: steps are finite, so that a run that always gets somewhere ends.
     fn take_over(&self, state: &RunState) -> Taken {
         let old = &state.run.claim;
+        let stack = grow(state, self.now_ms);
+        let progress = stack.len() > old.stack.len();
         let claim = Claim {
             lease: self.lease(),
             generation: old.generation + 1,
-            tries: old.tries + 1,
-            stack: grow(state, self.now_ms),
+            tries: if progress { 0 } else { old.tries + 1 },
+            attempt: if progress { 0 } else { old.attempt },
+            stack,
             ..old.clone()
         };
         self.taken(&state.run, claim, lapsed(old))
@@ -167,10 +175,12 @@ impl Taker<'_> {
     /// Calls again in the turn it holds, because a result turned out to be recorded by another dispatch.
     pub fn call_again(&self, state: &RunState) -> Taken {
         let old = &state.run.claim;
+        let stack = grow(state, self.now_ms);
         let claim = Claim {
             lease: self.lease(),
             generation: old.generation + 1,
-            stack: grow(state, self.now_ms),
+            attempt: if stack.len() > old.stack.len() { 0 } else { old.attempt },
+            stack,
             ..old.clone()
         };
         self.taken(&state.run, claim, old.stands())

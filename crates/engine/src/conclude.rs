@@ -12,12 +12,14 @@ use crate::state::RunState;
 use protocol::json::Json;
 use protocol::limits::{STATE_BYTES_MAX, STEP_OUTPUT_BYTES_MAX};
 use protocol::ops::{Op, OpCode, StepErrorBody};
-use protocol::response::{
-    Answer, AnswerKind, STALE_DISPATCH_ERROR, engine_error, state_overflowed, steps_overflowed,
-};
+use protocol::response::{Answer, AnswerKind, engine_error, state_overflowed, steps_overflowed};
 
 /// The order of results that came in the answer itself: after all that its dispatch checkpointed before.
 const IN_THE_ANSWER: i64 = i64::MAX;
+
+/// Most bytes of options that a plan's record keeps, of all its members: they hold a step's input, which may
+/// be megabytes, and are for those who watch; the record must fit into one item.
+const PLAN_OPTS_BYTES_MAX: usize = 64 * 1024;
 
 /// What is known about the call that was answered.
 #[derive(Clone, Copy, Debug)]
@@ -65,9 +67,6 @@ pub enum End {
     Record(TurnRecord),
     /// With the run.
     Run(Finish),
-    /// Not yet: the app stopped because another dispatch had recorded a step it ran too. It is called again
-    /// with what stands; no attempt is lost.
-    CallAgain,
 }
 
 /// What follows from the answer to a planned step's call.
@@ -107,11 +106,13 @@ pub fn open() -> Condition {
 /// What a turn's answer means.
 pub fn conclude(state: &RunState, answer: &Answer, call: &CallFacts) -> Conclusion {
     let turn = Turn { state, answer, call };
+    if state.overtaken() {
+        return turn.made_without_a_result();
+    }
     match &answer.kind {
         AnswerKind::Done(output) => {
             Conclusion::run(Finish { status: Status::Completed, output: output.clone() })
         }
-        AnswerKind::Failed { error, .. } if turn.stopped_itself(error) => Conclusion::empty(End::CallAgain),
         AnswerKind::Failed { output, error } => turn.body_failed(output, error),
         AnswerKind::Ops(ops) => turn.ops(ops),
     }
@@ -119,11 +120,7 @@ pub fn conclude(state: &RunState, answer: &Answer, call: &CallFacts) -> Conclusi
 
 impl Conclusion {
     fn run(finish: Finish) -> Conclusion {
-        Conclusion::empty(End::Run(finish))
-    }
-
-    fn empty(end: End) -> Conclusion {
-        Conclusion { blobs: Vec::new(), results: Vec::new(), attempts: Vec::new(), end }
+        Conclusion { blobs: Vec::new(), results: Vec::new(), attempts: Vec::new(), end: End::Run(finish) }
     }
 }
 
@@ -140,6 +137,8 @@ struct Gathered {
     results: Vec<StepRecord>,
     attempts: Vec<AttemptRecord>,
     plan: Vec<PlannedOp>,
+    /// Bytes of the plan's options.
+    opts_bytes: usize,
     race: bool,
     complete: Option<Json>,
     again: bool,
@@ -161,10 +160,11 @@ impl Turn<'_> {
         self.call.backoff.due_ms(attempt, self.call.now_ms, self.answer.retry_at)
     }
 
-    /// Did the app stop because it was told that a step was recorded by another dispatch? Believed only if
-    /// there is something it was not given yet, so that calling again leads somewhere.
-    fn stopped_itself(&self, error: &StepErrorBody) -> bool {
-        error.name == STALE_DISPATCH_ERROR && !self.state.newly_finished(self.call.now_ms).is_empty()
+    /// Another dispatch recorded a step that this one was not given: whatever it answers may rest on another
+    /// value of it. The next turn has the result; this was no attempt.
+    fn made_without_a_result(&self) -> Conclusion {
+        let end = End::Record(self.record(TurnEnd::Again, &[]));
+        Conclusion { blobs: Vec::new(), results: Vec::new(), attempts: Vec::new(), end }
     }
 
     fn body_failed(&self, output: &Json, error: &StepErrorBody) -> Conclusion {
@@ -326,21 +326,27 @@ impl Turn<'_> {
         if known {
             return;
         }
+        // An attempt that is recorded is never made again: its record is the mark by which a planned step's job
+        // knows that it was made.
+        let tried = self.state.attempts.iter().filter(|t| t.step.as_ref() == Some(&id));
+        let attempt = tried.map(|t| t.attempt + 1).max().unwrap_or(0).max(attempt);
         let op_name = if op.code == OpCode::Sleep { "Sleep" } else { "StepPlanned" };
+        let opts = op.opts.clone().filter(|opts| out.opts_bytes + opts.len() <= PLAN_OPTS_BYTES_MAX);
+        out.opts_bytes += opts.as_ref().map_or(0, Json::len);
         out.plan.push(PlannedOp {
             id: op.id.clone(),
             op: op_name.into(),
             name: op.label().into(),
             due_ms,
             attempt,
-            opts: op.opts.clone(),
+            opts,
         });
     }
 
     fn overflow(&self, gathered: &Gathered) -> Option<Json> {
         let limit = self.call.max_steps;
-        let finished = self.state.run.claim.stack.len() + self.state.grown().len() + gathered.results.len();
-        let steps = finished + gathered.plan.len();
+        let new_results = gathered.results.iter().filter(|s| !self.state.steps.contains_key(&s.id)).count();
+        let steps = self.state.steps_known() + new_results + gathered.plan.len();
         if steps > limit as usize {
             return Some(steps_overflowed(limit));
         }
@@ -349,7 +355,8 @@ impl Turn<'_> {
     }
 
     fn end(&self, gathered: Gathered) -> Conclusion {
-        let Gathered { blobs, mut results, attempts, plan, race, complete, again, repeated } = gathered;
+        let Gathered { blobs, mut results, attempts, plan, race, complete, again, repeated, opts_bytes: _ } =
+            gathered;
         let end = if let Some(output) = complete {
             End::Run(Finish { status: Status::Completed, output })
         } else if !plan.is_empty() {

@@ -70,6 +70,11 @@ impl RunState {
                 _ => {}
             }
         }
+        // A first turn that ends in its record says the version there; the item has it from the next claim on.
+        if state.run.request_version < 0 {
+            let said = state.turns.values().map(|t| t.request_version).find(|version| *version >= 0);
+            state.run.request_version = said.unwrap_or(state.run.request_version);
+        }
         Ok(Some(state))
     }
 
@@ -95,6 +100,12 @@ impl RunState {
             };
             ops.iter().zip(0u32..).map(|(op, ordinal)| (record.turn, ordinal, op))
         })
+    }
+
+    /// How many steps the run has, finished or planned, taken up or not.
+    pub fn steps_known(&self) -> usize {
+        let without_result = self.planned().filter(|(_, _, op)| !self.steps.contains_key(&op.step_id()));
+        self.steps.len() + without_result.count()
     }
 
     /// Planned members that no turn has taken up yet.
@@ -156,17 +167,34 @@ impl RunState {
         order.ids
     }
 
+    /// Has the plan of this turn members that are finished and that no turn has taken up?
+    pub fn untaken(&self, turn: u32, now_ms: i64) -> bool {
+        let Some((ops, _)) = self.plan(turn) else { return false };
+        let finished = self.newly_finished(now_ms);
+        ops.iter().any(|op| finished.contains(&op.step_id()))
+    }
+
     /// Results that the dispatch holding the claim recorded itself in its turn, in order, not yet taken up.
     pub fn grown(&self) -> Vec<StepId> {
-        let claim = &self.run.claim;
-        let mut own: Vec<&StepRecord> = self
-            .steps
-            .values()
-            .filter(|s| s.turn == claim.turn && s.generation == claim.generation && s.by == claim.msg)
-            .filter(|s| !claim.stack.contains(&s.id))
-            .collect();
+        let mut own: Vec<&StepRecord> = self.new_results().filter(|s| self.is_own(s)).collect();
         own.sort_by_key(|s| s.order);
         own.iter().map(|s| s.id.clone()).collect()
+    }
+
+    /// Did a dispatch that is not the claim's record a result that no turn has taken up? (Planned steps are
+    /// recorded by their own jobs.)
+    pub fn overtaken(&self) -> bool {
+        let planned = |id: &StepId| self.planned().any(|(_, _, op)| op.id == id.as_str());
+        self.new_results().any(|step| !self.is_own(step) && !planned(&step.id))
+    }
+
+    fn new_results(&self) -> impl Iterator<Item = &StepRecord> {
+        self.steps.values().filter(|s| !self.run.claim.stack.contains(&s.id))
+    }
+
+    fn is_own(&self, step: &StepRecord) -> bool {
+        let claim = &self.run.claim;
+        step.turn == claim.turn && step.generation == claim.generation && step.by == claim.msg
     }
 
     /// The step ids behind the stack's first `len` tags, in order. A tag without a record is left out: the

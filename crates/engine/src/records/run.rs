@@ -15,6 +15,8 @@ pub const RUN_SHARDS: u32 = 4;
 /// Trigger events up to this size, in bytes, ride in the run item, so that the common item stays within one
 /// 1 KB write unit; larger ones are read from history.
 const EVENT_INLINE_BYTES_MAX: usize = 512;
+/// Length of a SHA-1 in hex, bytes: what SDKs make of a step's id.
+const SHA1_HEX_BYTES: usize = 40;
 
 /// A run's status, in the words of the API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -84,20 +86,18 @@ pub struct FunctionRef {
 pub struct StepTag([u8; 6]);
 
 impl StepTag {
-    /// The tag of a step id: of a hex digest its own first bytes, of anything else the digest's.
+    /// The tag of a step id: of a SHA-1 in hex its own first bytes, of anything else its digest's. What only
+    /// looks like a digest may not be spread like one: time stamps in hex share their beginning.
     pub fn of(id: &StepId) -> StepTag {
         let text = id.as_str().as_bytes();
-        let nibble = |b: u8| (b as char).to_digit(16);
         let mut tag = [0; 6];
-        for (n, byte) in tag.iter_mut().enumerate() {
-            match (text.get(2 * n).copied().and_then(nibble), text.get(2 * n + 1).copied().and_then(nibble)) {
-                (Some(high), Some(low)) => *byte = u8::try_from(high * 16 + low).unwrap_or_default(),
-                _ => {
-                    let digest = Sha256::digest(text);
-                    tag.copy_from_slice(&digest[..6]);
-                    return StepTag(tag);
-                }
-            }
+        if text.len() == SHA1_HEX_BYTES && text.iter().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')) {
+            let nibble = |b: u8| if b <= b'9' { b - b'0' } else { b - b'a' + 10 };
+            tag.iter_mut()
+                .zip(text.as_chunks::<2>().0)
+                .for_each(|(t, [h, l])| *t = nibble(*h) << 4 | nibble(*l));
+        } else {
+            tag.copy_from_slice(&Sha256::digest(text)[..6]);
         }
         StepTag(tag)
     }

@@ -22,7 +22,7 @@ pub struct PlannedOp {
     /// The attempt it starts with (a step that failed once in the answer that planned it starts with 1).
     #[serde(default)]
     pub attempt: u32,
-    /// What the app reported as the step's options, for those who watch.
+    /// What the app reported as the step's options, for those who watch; left out when it is large.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub opts: Option<Json>,
 }

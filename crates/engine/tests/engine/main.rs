@@ -1,0 +1,21 @@
+//! The engine's tests.
+//!
+//! Histories in, decisions out ([`world`] plays them): `sequences`, `failures`, `plans`, `ends`, `holders`.
+//! Tables and properties of single parts: `claim`, `records`, `payload`, `item`, `job`, `compile`.
+
+// Helpers of tests may unwrap as the tests do.
+#![allow(clippy::unwrap_used)]
+
+mod claim;
+mod compile;
+mod ends;
+mod failures;
+mod holders;
+mod item;
+mod job;
+mod payload;
+mod plans;
+mod records;
+mod sequences;
+mod wire;
+mod world;
