@@ -52,6 +52,22 @@ pub struct Executed {
 }
 
 impl Runtime {
+    /// Takes one job as far as it goes, then does with its message what follows from that.
+    pub async fn handle(&self, delivery: &Delivery) -> Executed {
+        let executed = self.execute(delivery).await;
+        let queue = &self.ports.queue;
+        let settled = match executed.verdict {
+            Verdict::Acknowledge => queue.acknowledge(&delivery.receipt).await,
+            Verdict::PutBack { ms } => queue.set_visibility(&delivery.receipt, ms).await,
+            Verdict::Leave => return executed,
+        };
+        if let Err(error) = settled {
+            // It comes back when its visibility ends, and its cause is then taken up already.
+            tracing::warn!(%error, message_id = delivery.message_id, "a message could not be settled");
+        }
+        executed
+    }
+
     /// Takes one job as far as it goes.
     pub async fn execute(&self, delivery: &Delivery) -> Executed {
         let io = self.io();

@@ -72,10 +72,18 @@ impl Runtime {
             StepConclusion::Retry(blobs, tried) => {
                 hold.io.write_each(blobs).await?;
                 let run = state.run.id;
-                // Refused: another delivery of the job recorded this attempt and announces its retry.
-                if hold.io.write(tried.write(run, state.run.expires_at)).await?.is_done() {
-                    self.changed(&state.run);
-                    self.announce_retry(hold, run, member, &tried).await?;
+                match hold.io.write(tried.write(run, state.run.expires_at)).await? {
+                    Written::Done(_) => {
+                        self.changed(&state.run);
+                        self.announce_retry(hold, run, member, &tried).await?;
+                    }
+                    // Another delivery of this very message recorded the attempt and may have died since.
+                    Written::Refused(Some(item)) if item.text("by") == Some(hold.msg()) => {
+                        let sk = AttemptRecord::sk(Some(&id), member.0, attempt);
+                        self.announce_retry(hold, run, member, &AttemptRecord::read(&sk, &item)?).await?;
+                    }
+                    // Another message did, which announces the retry.
+                    Written::Refused(_) => {}
                 }
                 Ok(Verdict::Acknowledge)
             }
@@ -93,7 +101,11 @@ impl Runtime {
         let done = hold.io.chain(chain).await?;
         self.watched.note(run);
         match done {
-            // Recorded by another delivery of the job, which goes on.
+            // By another delivery of this very message, which may have died since: a join can be repeated.
+            Chain::Refused { index: 0, standing: Some(item) } if item.text("by") == Some(hold.msg()) => {
+                self.join(hold, &state, member, op).await
+            }
+            // By another message, which goes on.
             Chain::Refused { index: 0, .. } => Ok(Verdict::Acknowledge),
             Chain::Done(items) => {
                 self.changed(&state.run);

@@ -44,6 +44,9 @@ impl Runtime {
                 Taking::Ended => return Ok(Verdict::Acknowledge),
                 Taking::Drop(why) => {
                     tracing::debug!(%run, why, "a job is dropped");
+                    for turn in state.unannounced(hold.msg()) {
+                        self.announce(hold, &state.run, &turn).await?;
+                    }
                     return Ok(Verdict::Acknowledge);
                 }
                 Taking::PutBack { ms } => return Ok(Verdict::PutBack { ms }),
@@ -144,6 +147,7 @@ impl Runtime {
                 hold.io.write_each(blobs).await?;
                 return self.recorded_end(hold, state, chain, before, &finish).await;
             }
+            End::CallAgain => return Ok(Recorded::Foreign),
             End::Result => taken = Some(hold.taker().take_next(state)),
             End::Record(turn) => {
                 chain.push(turn.write(id, expires_at));
