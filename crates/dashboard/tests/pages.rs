@@ -1,5 +1,8 @@
 //! The pages over a real runtime with the ports in memory and an app that answers as an SDK does.
 
+// Helpers of tests fail by panicking, as the tests themselves do.
+#![allow(clippy::unwrap_used)]
+
 use async_trait::async_trait;
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -185,7 +188,12 @@ async fn empty_pages_say_how_to_start() {
         server.get(path).await.has("stepwell dev -u http://localhost:3000/api/inngest");
     }
     server.get("/runs").await.has("No runs yet");
-    server.get("/events").await.has("No events yet").has("Send a test event");
+    server
+        .get("/events")
+        .await
+        .has("No events yet")
+        .has("curl localhost:8288/e/key")
+        .has("Send a test event");
 }
 
 #[tokio::test]

@@ -79,7 +79,8 @@ impl Taker<'_> {
 
     /// How long a job waits for an open turn to end.
     fn put_back_ms(&self) -> i64 {
-        let doublings = (self.receives.saturating_sub(1) / PUT_BACK_DOUBLES_EVERY).min(PUT_BACK_DOUBLINGS_MAX);
+        let doublings =
+            (self.receives.saturating_sub(1) / PUT_BACK_DOUBLES_EVERY).min(PUT_BACK_DOUBLINGS_MAX);
         PUT_BACK_MS << doublings
     }
 
@@ -109,7 +110,9 @@ impl Taker<'_> {
             // Other causes led to this turn and past it, but not yet to what the plan before it waited for.
             Asked::Turn(turn) if *turn <= claim.turn && state.left_over(*turn - 1) => claim.turn + 1,
             Asked::Turn(turn) => *turn,
-            Asked::Next { cause } if claim.stack.contains(cause) => return Taking::Drop("its cause is in the stack"),
+            Asked::Next { cause } if claim.stack.contains(cause) => {
+                return Taking::Drop("its cause is in the stack");
+            }
             Asked::Next { .. } => claim.turn + 1,
         };
         if turn < claim.turn {

@@ -108,7 +108,9 @@ pub fn open() -> Condition {
 pub fn conclude(state: &RunState, answer: &Answer, call: &CallFacts) -> Conclusion {
     let turn = Turn { state, answer, call };
     match &answer.kind {
-        AnswerKind::Done(output) => Conclusion::run(Finish { status: Status::Completed, output: output.clone() }),
+        AnswerKind::Done(output) => {
+            Conclusion::run(Finish { status: Status::Completed, output: output.clone() })
+        }
         AnswerKind::Failed { error, .. } if turn.stopped_itself(error) => Conclusion::empty(End::CallAgain),
         AnswerKind::Failed { output, error } => turn.body_failed(output, error),
         AnswerKind::Ops(ops) => turn.ops(ops),
@@ -247,18 +249,25 @@ impl Turn<'_> {
         for (nth, op) in (0u32..).zip(ops) {
             match &op.code {
                 OpCode::StepRun | OpCode::Step => self.result(&mut out, op, nth, ok_memo(op), false)?,
-                OpCode::StepFailed => self.result(&mut out, op, nth, error_of(op).to_json().wrap("error"), true)?,
+                OpCode::StepFailed => {
+                    self.result(&mut out, op, nth, error_of(op).to_json().wrap("error"), true)?
+                }
                 OpCode::StepError => self.step_error(&mut out, op, nth)?,
                 OpCode::StepPlanned => self.plan(&mut out, op, None, 0),
                 OpCode::Sleep => {
-                    let due_ms = op.sleep_until(self.call.now_ms).map_err(|r| engine_error(r.code, &r.message))?;
+                    let due_ms =
+                        op.sleep_until(self.call.now_ms).map_err(|r| engine_error(r.code, &r.message))?;
                     self.plan(&mut out, op, Some(due_ms), 0);
                 }
                 OpCode::RunComplete => out.complete = Some(op.data.clone().unwrap_or_else(Json::null)),
                 OpCode::DiscoveryRequest => out.again = true,
                 OpCode::None | OpCode::DeferAdd | OpCode::DeferAbort => {}
                 other => {
-                    let message = format!("op code {} of step {:?} is not served by this version", other.as_str(), op.label());
+                    let message = format!(
+                        "op code {} of step {:?} is not served by this version",
+                        other.as_str(),
+                        op.label()
+                    );
                     return Err(engine_error("unsupported_op", &message));
                 }
             }
@@ -298,7 +307,8 @@ impl Turn<'_> {
             return self.result(out, op, nth, error.to_json().wrap("error"), true);
         }
         let due_ms = self.due_ms(attempt);
-        let (record, blobs) = self.attempt_record(Some(StepId::new(&op.id)), op.label(), attempt, &error, due_ms);
+        let (record, blobs) =
+            self.attempt_record(Some(StepId::new(&op.id)), op.label(), attempt, &error, due_ms);
         out.attempts.push(record);
         out.blobs.extend(blobs);
         self.plan(out, op, Some(due_ms), attempt + 1);
@@ -351,13 +361,15 @@ impl Turn<'_> {
         } else if !results.is_empty() || !self.state.grown().is_empty() {
             End::Record(self.record(TurnEnd::Again, &results))
         } else if let Some(name) = repeated {
-            return self.no_progress(&format!("it reported step {name:?} again although it was given its result"));
+            return self
+                .no_progress(&format!("it reported step {name:?} again although it was given its result"));
         } else if again {
             return self.no_progress("it asked to be called again without having finished a step");
         } else if self.state.outstanding().next().is_some() {
             End::Record(self.record(TurnEnd::Idle, &[]))
         } else {
-            return self.no_progress("it reported no step, no result and no error, and nothing is outstanding");
+            return self
+                .no_progress("it reported no step, no result and no error, and nothing is outstanding");
         };
         Conclusion { blobs, results, attempts, end }
     }
@@ -504,7 +516,12 @@ pub struct ResultFacts<'a> {
 ///
 /// # Errors
 /// The run's output when the result exceeds [`STEP_OUTPUT_BYTES_MAX`].
-pub fn step_record(op: &Op, memo: Json, failed: bool, facts: &ResultFacts<'_>) -> Result<(StepRecord, Vec<Write>), Json> {
+pub fn step_record(
+    op: &Op,
+    memo: Json,
+    failed: bool,
+    facts: &ResultFacts<'_>,
+) -> Result<(StepRecord, Vec<Write>), Json> {
     if memo.len() > STEP_OUTPUT_BYTES_MAX {
         let message = format!(
             "the output of step {:?} has {} bytes, the limit is {STEP_OUTPUT_BYTES_MAX}",

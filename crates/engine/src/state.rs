@@ -3,8 +3,8 @@
 
 use crate::item::Item;
 use crate::records::{
-    AttemptRecord, Damaged, JoinRecord, Payload, PlannedOp, RunRecord, Stack, StepId, StepRecord, StepTag, TurnEnd,
-    TurnRecord,
+    AttemptRecord, Damaged, JoinRecord, Payload, PlannedOp, RunRecord, Stack, StepId, StepRecord, StepTag,
+    TurnEnd, TurnRecord,
 };
 use protocol::ids::RunId;
 use std::collections::{BTreeMap, HashMap};
@@ -104,13 +104,18 @@ impl RunState {
 
     /// Does the turn's plan have members that no turn has taken up yet?
     pub fn left_over(&self, turn: u32) -> bool {
-        self.plan(turn).is_some_and(|(ops, _)| ops.iter().any(|op| !self.run.claim.stack.contains(&op.step_id())))
+        self.plan(turn)
+            .is_some_and(|(ops, _)| ops.iter().any(|op| !self.run.claim.stack.contains(&op.step_id())))
     }
 
     /// The turns that this message ended and that planned what no turn has taken up yet: its holder may have died
     /// while it announced them, and others led on.
     pub fn unannounced(&self, msg: &str) -> Vec<TurnRecord> {
-        self.turns.values().filter(|record| record.by == msg && self.left_over(record.turn)).cloned().collect()
+        self.turns
+            .values()
+            .filter(|record| record.by == msg && self.left_over(record.turn))
+            .cloned()
+            .collect()
     }
 
     /// Must the app plan instead of running a step at once? While members of a group are out; and for good
@@ -131,7 +136,11 @@ impl RunState {
     pub fn newly_finished(&self, now_ms: i64) -> Vec<StepId> {
         let mut order = Order { stack: &self.run.claim.stack, ids: Vec::new() };
         for (turn, record) in &self.turns {
-            record.grown.iter().filter(|id| self.steps.contains_key(id)).for_each(|id| order.push(id.clone()));
+            record
+                .grown
+                .iter()
+                .filter(|id| self.steps.contains_key(id))
+                .for_each(|id| order.push(id.clone()));
             let ops = self.plan(*turn).map_or(&[][..], |(ops, _)| ops);
             let done = self.joins.get(turn).map_or(&[][..], |join| &join.done);
             done.iter().filter_map(|n| ops.get(*n as usize)).for_each(|op| order.push(op.step_id()));

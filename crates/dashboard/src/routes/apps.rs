@@ -1,7 +1,7 @@
 //! `/apps`: what is connected, how its last sync went, and a sync from here.
 
 use super::rows::function_href;
-use super::{CONNECT, Engine};
+use super::{Engine, connect};
 use crate::shell::{Oops, Shell, html_with};
 use crate::text::When;
 use askama::Template;
@@ -44,7 +44,10 @@ async fn show(
         view,
     };
     let apps = runtime.app_views().await?.into_iter().map(app).collect();
-    html_with(status, &Apps { shell: Shell::new("Apps", "/apps"), connect: CONNECT, apps, url, url_error })
+    html_with(
+        status,
+        &Apps { shell: Shell::new("Apps", "/apps"), connect: connect(runtime), apps, url, url_error },
+    )
 }
 
 /// What the form sends.

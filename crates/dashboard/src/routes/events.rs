@@ -8,6 +8,7 @@ use askama::Template;
 use axum::Form;
 use axum::extract::Query;
 use axum::extract::rejection::FormRejection;
+use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use protocol::error::Refusal;
 use protocol::event::parse_events;
@@ -30,6 +31,8 @@ struct Events {
     events: Vec<EventRow>,
     pager: Pager,
     form: SendForm,
+    /// Where the reader found this server.
+    host: String,
 }
 
 /// The form that sends a test event, as it is shown.
@@ -62,9 +65,10 @@ impl SendForm {
 
 pub(crate) async fn page(
     runtime: Engine,
+    headers: HeaderMap,
     Query(query): Query<BTreeMap<String, String>>,
 ) -> Result<Response, Oops> {
-    show(&runtime, Params::of(query), None, 200).await
+    show(&runtime, Params::of(query), None, 200, &headers).await
 }
 
 async fn show(
@@ -72,7 +76,10 @@ async fn show(
     params: Params,
     form: Option<SendForm>,
     status: u16,
+    headers: &HeaderMap,
 ) -> Result<Response, Oops> {
+    let host =
+        headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost:8288").to_owned();
     let internal = params.text("internal") == "true";
     let filter = EventFilter {
         name: params.owned("name"),
@@ -90,7 +97,10 @@ async fn show(
     };
     let pager = Pager::of("/events", &params, found.page.cursor.as_deref());
     let shell = Shell::new("Events", "/events");
-    html_with(status, &Events { shell, params, internal, events: EventRow::all(&found.data), pager, form })
+    html_with(
+        status,
+        &Events { shell, params, internal, events: EventRow::all(&found.data), pager, form, host },
+    )
 }
 
 /// What the form sends.
@@ -100,7 +110,11 @@ pub(crate) struct Sent {
     data: String,
 }
 
-pub(crate) async fn send(runtime: Engine, sent: Result<Form<Sent>, FormRejection>) -> Result<Response, Oops> {
+pub(crate) async fn send(
+    runtime: Engine,
+    headers: HeaderMap,
+    sent: Result<Form<Sent>, FormRejection>,
+) -> Result<Response, Oops> {
     let Form(sent) = sent.map_err(|rejection| {
         Oops::new(rejection.status().as_u16(), "The form could not be read", rejection.body_text())
     })?;
@@ -109,7 +123,7 @@ pub(crate) async fn send(runtime: Engine, sent: Result<Form<Sent>, FormRejection
         Err(Trouble::Refused(refusal)) => {
             let mut form = SendForm { name: sent.name, data: sent.data, ..SendForm::new(Vec::new()) };
             form.refused(&refusal);
-            show(&runtime, Params::default(), Some(form), refusal.status).await
+            show(&runtime, Params::default(), Some(form), refusal.status, &headers).await
         }
         Err(trouble) => Err(trouble.into()),
     }

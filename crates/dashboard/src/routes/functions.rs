@@ -1,7 +1,7 @@
 //! `/functions`: what is registered.
 
 use super::rows::function_href;
-use super::{CONNECT, Engine};
+use super::{Engine, connect};
 use crate::shell::{Oops, Shell, html};
 use askama::Template;
 use axum::response::Response;
@@ -59,5 +59,5 @@ impl FunctionRow {
 
 pub(crate) async fn page(runtime: Engine) -> Result<Response, Oops> {
     let functions = runtime.function_views().await?.iter().map(FunctionRow::of).collect();
-    html(&Functions { shell: Shell::new("Functions", "/functions"), connect: CONNECT, functions })
+    html(&Functions { shell: Shell::new("Functions", "/functions"), connect: connect(&runtime), functions })
 }

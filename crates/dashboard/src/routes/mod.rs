@@ -26,7 +26,13 @@ fn now_ms(runtime: &Runtime) -> i64 {
 }
 
 /// A shell command that connects an app, as empty pages teach it.
-const CONNECT: &str = "stepwell dev -u http://localhost:3000/api/inngest";
+fn connect(runtime: &Runtime) -> &'static str {
+    // A server with keys was started by `start`.
+    match runtime.config().signing_key {
+        None => "stepwell dev -u http://localhost:3000/api/inngest",
+        Some(_) => "stepwell start -u http://localhost:3000/api/inngest",
+    }
+}
 
 /// The event names that functions are triggered by, for suggestions; patterns left out.
 fn event_names(functions: &[FunctionView]) -> Vec<String> {

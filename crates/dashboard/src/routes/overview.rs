@@ -2,7 +2,7 @@
 
 use super::events::SendForm;
 use super::rows::{EventRow, RunRow};
-use super::{CONNECT, Engine, event_names, now_ms};
+use super::{Engine, connect, event_names, now_ms};
 use crate::shell::{Oops, Shell, html};
 use askama::Template;
 use axum::response::Response;
@@ -32,7 +32,7 @@ pub(crate) async fn page(runtime: Engine) -> Result<Response, Oops> {
     let events = runtime.events(&EventFilter { limit: EVENTS, ..EventFilter::default() }).await?;
     html(&Overview {
         shell: Shell::new("Overview", "/"),
-        connect: CONNECT,
+        connect: connect(&runtime),
         apps: apps.len(),
         functions: functions.len(),
         broken: apps.into_iter().filter(|app| app.error.is_some()).map(|app| app.name).collect(),

@@ -53,9 +53,9 @@ impl Params {
         self.read(name, "a time as in 2026-11-24T09:00:00Z", read)
     }
 
-    /// True when the list is narrowed; where the page starts does not count.
+    /// True when the list is narrowed; where the page starts and what a form is filled with do not count.
     pub(crate) fn narrows(&self) -> bool {
-        self.0.keys().any(|name| name != "cursor")
+        self.0.keys().any(|name| !matches!(name.as_str(), "cursor" | "send"))
     }
 
     /// The address of `path` with these parameters, `cursor` replaced.

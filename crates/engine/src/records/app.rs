@@ -136,7 +136,11 @@ impl FunctionRecord {
     /// [`Damaged`] when it is no function item.
     pub fn read(function: &FunctionRef, item: &Item) -> Result<FunctionRecord, Damaged> {
         let r = Reader { record: "function", key: &function.slug, item };
-        Ok(FunctionRecord { function: function.clone(), config: r.json("config")?, created_ms: r.number("created")? })
+        Ok(FunctionRecord {
+            function: function.clone(),
+            config: r.json("config")?,
+            created_ms: r.number("created")?,
+        })
     }
 }
 

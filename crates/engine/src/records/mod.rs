@@ -18,7 +18,10 @@ pub use event::{EVENT_SHARDS, EventRecord, event_day_pk};
 pub use join::JoinRecord;
 pub use once::{ONCE_MS, OnceRecord};
 pub use payload::{BLOB_PART_BYTES, INLINE_BYTES_MAX, Payload, blob_key};
-pub use run::{Claim, FunctionRef, Lease, RUN_SHARDS, RunRecord, Stack, StepTag, Status, listing, listing_pk, run_key, run_pk};
+pub use run::{
+    Claim, FunctionRef, Lease, RUN_SHARDS, RunRecord, Stack, Status, StepTag, listing, listing_pk, run_key,
+    run_pk,
+};
 pub use step::{StepId, StepRecord};
 pub use turn::{PlannedOp, TurnEnd, TurnRecord};
 

@@ -71,9 +71,8 @@ impl Payload {
             .chunks(BLOB_PART_BYTES)
             .zip(0u32..)
             .map(|(part, n)| {
-                let item = Item::new()
-                    .with("part", Bytes::copy_from_slice(part))
-                    .with("expires_at", expires_at);
+                let item =
+                    Item::new().with("part", Bytes::copy_from_slice(part)).with("expires_at", expires_at);
                 Write::put(blob_key(&sha256, n), item)
             })
             .collect();
@@ -91,7 +90,9 @@ impl Payload {
     pub fn to_value(&self) -> Value {
         match self {
             Payload::Inline(json) if json.len() <= COMPRESS_BYTES_MIN => Value::B(json.bytes()),
-            Payload::Inline(json) => Value::M(BTreeMap::from([("zstd".into(), Value::B(pack(json.as_bytes()).into()))])),
+            Payload::Inline(json) => {
+                Value::M(BTreeMap::from([("zstd".into(), Value::B(pack(json.as_bytes()).into()))]))
+            }
             Payload::Blob { sha256, parts, size } => Value::M(BTreeMap::from([
                 ("blob".into(), Value::S(sha256.clone())),
                 ("parts".into(), Value::from(*parts)),
@@ -106,9 +107,11 @@ impl Payload {
     /// [`Damaged`] when it is neither a value nor a pointer.
     pub fn read(item: &Item, name: &'static str, record: &'static str) -> Result<Option<Payload>, Damaged> {
         let Some(value) = item.get(name) else { return Ok(None) };
-        Payload::of_value(value)
-            .map(Some)
-            .ok_or_else(|| Damaged { record, key: String::new(), attribute: name })
+        Payload::of_value(value).map(Some).ok_or_else(|| Damaged {
+            record,
+            key: String::new(),
+            attribute: name,
+        })
     }
 
     fn of_value(value: &Value) -> Option<Payload> {
@@ -116,11 +119,13 @@ impl Payload {
             Value::B(bytes) => Some(Payload::Inline(Json::from_canonical(bytes.clone()))),
             Value::M(map) => match (map.get("zstd"), map.get("blob"), map.get("parts"), map.get("size")) {
                 (Some(Value::B(packed)), ..) => unpack(packed).map(Payload::Inline),
-                (_, Some(Value::S(sha256)), Some(Value::N(parts)), Some(Value::N(size))) => Some(Payload::Blob {
-                    sha256: sha256.clone(),
-                    parts: u32::try_from(*parts).ok()?,
-                    size: u64::try_from(*size).ok()?,
-                }),
+                (_, Some(Value::S(sha256)), Some(Value::N(parts)), Some(Value::N(size))) => {
+                    Some(Payload::Blob {
+                        sha256: sha256.clone(),
+                        parts: u32::try_from(*parts).ok()?,
+                        size: u64::try_from(*size).ok()?,
+                    })
+                }
                 _ => None,
             },
             _ => None,

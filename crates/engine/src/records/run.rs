@@ -35,8 +35,14 @@ pub enum Status {
 
 impl Status {
     /// All, in the order of a run's life.
-    pub const ALL: [Status; 6] =
-        [Status::Scheduled, Status::Running, Status::Completed, Status::Failed, Status::Cancelled, Status::Skipped];
+    pub const ALL: [Status; 6] = [
+        Status::Scheduled,
+        Status::Running,
+        Status::Completed,
+        Status::Failed,
+        Status::Cancelled,
+        Status::Skipped,
+    ];
 
     /// The word.
     pub fn as_str(self) -> &'static str {
@@ -271,7 +277,11 @@ impl RunRecord {
         let r = Reader { record: "run", key: &key, item };
         Ok(RunRecord {
             id,
-            function: FunctionRef { app: r.text("app")?.into(), slug: r.text("fn")?.into(), version: r.count("ver")? },
+            function: FunctionRef {
+                app: r.text("app")?.into(),
+                slug: r.text("fn")?.into(),
+                version: r.count("ver")?,
+            },
             status: Status::parse(r.text("status")?).ok_or_else(|| r.damaged("status"))?,
             event_ids: read_event_ids(&r)?,
             events: read_events(item),
@@ -291,7 +301,11 @@ impl Claim {
         Ok(Claim {
             turn: r.count("turn")?,
             msg: r.text("msg")?.into(),
-            lease: Lease { nonce: r.text("nonce")?.into(), until_ms: r.number("until")?, host: r.text("host")?.into() },
+            lease: Lease {
+                nonce: r.text("nonce")?.into(),
+                until_ms: r.number("until")?,
+                host: r.text("host")?.into(),
+            },
             generation: r.count("gen")?,
             tries: r.count("tries")?,
             attempt: r.count("attempt")?,

@@ -109,9 +109,13 @@ impl Runtime {
 
     async fn work(&self, hold: &Hold<'_>, job: &Job) -> Result<Verdict, Trouble> {
         match job {
-            Job::Start { run, function, events, queued_ms } => self.start(hold, *run, function, events, *queued_ms).await,
+            Job::Start { run, function, events, queued_ms } => {
+                self.start(hold, *run, function, events, *queued_ms).await
+            }
             Job::Turn { run, turn, .. } => self.take(hold, *run, Asked::Turn(*turn), Vec::new()).await,
-            Job::Step { run, turn, ordinal, attempt, .. } => self.planned_step(hold, *run, (*turn, *ordinal), *attempt).await,
+            Job::Step { run, turn, ordinal, attempt, .. } => {
+                self.planned_step(hold, *run, (*turn, *ordinal), *attempt).await
+            }
             Job::Wake { run, turn, ordinal, .. } => self.planned_sleep(hold, *run, (*turn, *ordinal)).await,
             Job::Cancel { run, .. } => {
                 self.end_cancelled(hold.io, *run).await?;

@@ -149,7 +149,12 @@ impl Sim {
     }
 
     /// What goes wrong before a request of a process is carried out.
-    pub(crate) async fn before(&self, process: u32, op: Op, port: &'static str) -> Result<Option<Fault>, PortError> {
+    pub(crate) async fn before(
+        &self,
+        process: u32,
+        op: Op,
+        port: &'static str,
+    ) -> Result<Option<Fault>, PortError> {
         let fault = self.strike(op);
         self.wire().await;
         if let Some(fault) = fault {
@@ -166,7 +171,12 @@ impl Sim {
     }
 
     /// What goes wrong after it was carried out.
-    pub(crate) async fn after(&self, process: u32, fault: Option<Fault>, port: &'static str) -> Result<(), PortError> {
+    pub(crate) async fn after(
+        &self,
+        process: u32,
+        fault: Option<Fault>,
+        port: &'static str,
+    ) -> Result<(), PortError> {
         match fault {
             Some(Fault::CrashAfter) => self.crash(process).await,
             Some(Fault::LostReply) => return Err(PortError::Unknown { port, why: "simulated".into() }),
@@ -204,7 +214,10 @@ impl Sim {
         if fault == Some(Fault::LostReply) { Err(NoAnswer) } else { Ok(answer) }
     }
 
-    fn serve<T, W>(self: &Arc<Self>, work: &impl Fn(Arc<Runtime>) -> W) -> Result<oneshot::Receiver<T>, NoAnswer>
+    fn serve<T, W>(
+        self: &Arc<Self>,
+        work: &impl Fn(Arc<Runtime>) -> W,
+    ) -> Result<oneshot::Receiver<T>, NoAnswer>
     where
         T: Send + 'static,
         W: Future<Output = T> + Send + 'static,
@@ -235,7 +248,10 @@ impl Sim {
         self.sched.spawn(Owner::Process(process), async move {
             sim.inner().rules.began(process, &delivery.message_id);
             let executed = runtime.handle(&delivery).await;
-            sim.note(&format!("p{process}"), &format!("{} {:?}", short(&delivery.message_id), executed.verdict));
+            sim.note(
+                &format!("p{process}"),
+                &format!("{} {:?}", short(&delivery.message_id), executed.verdict),
+            );
         });
     }
 }

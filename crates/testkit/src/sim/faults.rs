@@ -147,18 +147,36 @@ impl Op {
             Op::WriteListing | Op::WriteBlob | Op::RenewLease => {
                 &[CrashBefore, CrashAfter, Busy, LostRequest, LostReply, FreezeBefore, FreezeAfter]
             }
-            Op::WriteEvent | Op::WriteOnce | Op::CreateRun | Op::ClaimTurn | Op::EndRun | Op::WriteStep
-            | Op::WriteTurn | Op::AddJoin | Op::CloseJoin | Op::WriteAttempt => {
+            Op::WriteEvent
+            | Op::WriteOnce
+            | Op::CreateRun
+            | Op::ClaimTurn
+            | Op::EndRun
+            | Op::WriteStep
+            | Op::WriteTurn
+            | Op::AddJoin
+            | Op::CloseJoin
+            | Op::WriteAttempt => {
                 &[CrashBefore, CrashAfter, Busy, LostRequest, LostReply, FreezeBefore, FreezeAfter, Refused]
             }
-            Op::Send => &[CrashBefore, CrashAfter, Busy, LostRequest, LostReply, FreezeBefore, FreezeAfter, Late],
+            Op::Send => {
+                &[CrashBefore, CrashAfter, Busy, LostRequest, LostReply, FreezeBefore, FreezeAfter, Late]
+            }
             Op::Receive => &[CrashAfter, Busy, LostReply, FreezeAfter, Duplicate, Late, Reordered],
             Op::Acknowledge | Op::SetVisibility => {
                 &[CrashBefore, CrashAfter, Busy, LostRequest, LostReply, FreezeBefore, FreezeAfter]
             }
-            Op::ArmTimer => {
-                &[CrashBefore, CrashAfter, Busy, LostRequest, LostReply, FreezeBefore, FreezeAfter, Late, Doubled]
-            }
+            Op::ArmTimer => &[
+                CrashBefore,
+                CrashAfter,
+                Busy,
+                LostRequest,
+                LostReply,
+                FreezeBefore,
+                FreezeAfter,
+                Late,
+                Doubled,
+            ],
             Op::Call => {
                 &[CrashBefore, CrashAfter, FreezeBefore, FreezeAfter, Unreachable, CutOff, Slow, TimedOut]
             }
@@ -173,7 +191,12 @@ impl Op {
             Op::Get | Op::Query => 0.3,
             Op::RenewLease | Op::WriteBlob | Op::ArmTimer | Op::WriteOnce => 8.0,
             Op::CloseJoin | Op::Cancel | Op::Ingest | Op::WriteAttempt | Op::EndRun => 3.0,
-            Op::WriteTurn | Op::WriteStep | Op::AddJoin | Op::CreateRun | Op::WriteEvent | Op::WriteListing => 1.5,
+            Op::WriteTurn
+            | Op::WriteStep
+            | Op::AddJoin
+            | Op::CreateRun
+            | Op::WriteEvent
+            | Op::WriteListing => 1.5,
             _ => 1.0,
         }
     }
@@ -181,7 +204,9 @@ impl Op {
 
 fn sets(action: &Action, attribute: &str) -> bool {
     match action {
-        Action::Update(changes) => changes.iter().any(|c| matches!(c, Change::Set(name, _) if *name == attribute)),
+        Action::Update(changes) => {
+            changes.iter().any(|c| matches!(c, Change::Set(name, _) if *name == attribute))
+        }
         _ => false,
     }
 }

@@ -25,8 +25,8 @@ pub use world::Report;
 
 use fastrand::Rng;
 use setup::Setup;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// So many lines of a broken world's trace are kept.
 const TRACE_LINES: usize = 60;

@@ -309,7 +309,8 @@ impl Replaying<'_> {
 
     fn check_saw(&mut self, here: &str, recorded: Option<&str>, saw: u64) {
         if recorded != Some(format!("{saw:016x}").as_str()) {
-            let why = format!("{here} went on from {recorded:?}, what is recorded before it gives {saw:016x}");
+            let why =
+                format!("{here} went on from {recorded:?}, what is recorded before it gives {saw:016x}");
             self.out.wrong.push(why);
         }
     }
@@ -350,7 +351,9 @@ pub(crate) fn value(rng: &mut Rng, does: Does, saw: u64) -> Value {
     let mut value = json!({ "v": v, "saw": format!("{saw:016x}") });
     if does == Does::ReturnsMuch {
         // Base64 letters carry six bits: 48 KiB stay above 32 KiB when compressed.
-        let letter = |_| char::from(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"[rng.usize(..64)]);
+        let letter = |_| {
+            char::from(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"[rng.usize(..64)])
+        };
         value["much"] = Value::String((0..48 * 1024).map(letter).collect());
     }
     value

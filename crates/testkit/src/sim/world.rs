@@ -120,7 +120,12 @@ impl<'a> World<'a> {
         let runtime = Runtime::new(ports, self.config("setup"));
         let registered = RegisterRequest::parse(request.to_string().as_bytes())
             .map_err(|refusal| refusal.message)
-            .and_then(|request| runtime.sync(&request).now_or_never().map_or(Err("it waits".into()), |r| r.map_err(|e| e.to_string())));
+            .and_then(|request| {
+                runtime
+                    .sync(&request)
+                    .now_or_never()
+                    .map_or(Err("it waits".into()), |r| r.map_err(|e| e.to_string()))
+            });
         if let Err(why) = registered {
             self.sim.check(Err(broken(2, format!("the app could not be registered: {why}"))));
         }
@@ -161,7 +166,8 @@ impl<'a> World<'a> {
     fn post(&self) {
         for (nth, post) in self.setup.posts.iter().enumerate() {
             let seed = self.seed_of(nth);
-            let runs: Vec<RunId> = self.setup.functions.iter().map(|f| RunId::derive(seed.nth(1), &f.slug)).collect();
+            let runs: Vec<RunId> =
+                self.setup.functions.iter().map(|f| RunId::derive(seed.nth(1), &f.slug)).collect();
             for (run, function) in runs.iter().zip(&self.setup.functions) {
                 let (run, slug) = (*run, function.slug.clone());
                 let expected = Expected { run, slug, caller_id: post.caller_id.clone(), accepted: false };
@@ -307,7 +313,8 @@ impl World<'_> {
             inner.violation = inner.rules.at_rest(&self.sim.memory, &inner.ledger, faults).err();
         }
         let runs = inner.rules.expected().iter().map(|expected| {
-            let status = super::rules::state_of(&self.sim.memory, expected.run).map_or("none", |s| s.run.status.as_str());
+            let status = super::rules::state_of(&self.sim.memory, expected.run)
+                .map_or("none", |s| s.run.status.as_str());
             (status.to_owned(), inner.ledger.executions_of(&expected.run.to_string()))
         });
         let runs: Vec<(String, u32)> = runs.collect();
