@@ -41,7 +41,7 @@ fn start() -> Server {
     let python = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../.venv/bin/python");
     assert!(
         python.exists(),
-        "MiniStack is not installed: run infra/local/ministack.sh, or set STEPWELL_TEST_AWS_ENDPOINT"
+        "MiniStack is not installed: run `make deps`, or set STEPWELL_TEST_AWS_ENDPOINT"
     );
     let port = free_port();
     let mut process = Command::new(python)
@@ -59,7 +59,7 @@ fn start() -> Server {
     let give_up = Instant::now() + START_PATIENCE;
     while !is_healthy(port) {
         let ended = process.try_wait().expect("it can be asked");
-        assert_eq!(ended, None, "MiniStack ended: run infra/local/ministack.sh again");
+        assert_eq!(ended, None, "MiniStack ended while it started: run `make deps` again");
         assert!(Instant::now() < give_up, "MiniStack does not answer on port {port}");
         std::thread::sleep(Duration::from_millis(50));
     }
