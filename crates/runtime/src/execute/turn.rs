@@ -68,7 +68,7 @@ impl Runtime {
 
     /// Holds the run's open turn: calls, records, and goes on while the next turn follows at once.
     pub(super) async fn turns(&self, hold: &Hold<'_>, mut state: RunState, events: Vec<Json>) -> Result<Verdict, Trouble> {
-        let watch = self.watched.watch(state.run.id);
+        let mut watch = self.watched.watch(state.run.id);
         loop {
             if state.run.claim.tries > TRIES_MAX {
                 return self.end(hold, &state, Finish::failed(too_many_tries())).await;
