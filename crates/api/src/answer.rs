@@ -45,7 +45,7 @@ impl From<Trouble> for Problem {
 impl From<CancelError> for Problem {
     fn from(error: CancelError) -> Problem {
         match error {
-            CancelError::NotFound(_) => Problem::not_found(error.to_string()),
+            CancelError::NotFound => Problem::not_found(error.to_string()),
             CancelError::Trouble(trouble) => trouble.into(),
         }
     }

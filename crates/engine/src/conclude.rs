@@ -12,7 +12,9 @@ use crate::state::RunState;
 use protocol::json::Json;
 use protocol::limits::{STATE_BYTES_MAX, STEP_OUTPUT_BYTES_MAX};
 use protocol::ops::{Op, OpCode, StepErrorBody};
-use protocol::response::{Answer, AnswerKind, engine_error, state_overflowed, steps_overflowed};
+use protocol::response::{
+    Answer, AnswerKind, STALE_DISPATCH_ERROR, engine_error, state_overflowed, steps_overflowed,
+};
 
 /// The order of results that came in the answer itself: after all that its dispatch checkpointed before.
 const IN_THE_ANSWER: i64 = i64::MAX;
@@ -63,6 +65,9 @@ pub enum End {
     Record(TurnRecord),
     /// With the run.
     Run(Finish),
+    /// Not yet: the app stopped because another dispatch had recorded a step it ran too. It is called again
+    /// with what stands; no attempt is lost.
+    CallAgain,
 }
 
 /// What follows from the answer to a planned step's call.
@@ -104,6 +109,7 @@ pub fn conclude(state: &RunState, answer: &Answer, call: &CallFacts) -> Conclusi
     let turn = Turn { state, answer, call };
     match &answer.kind {
         AnswerKind::Done(output) => Conclusion::run(Finish { status: Status::Completed, output: output.clone() }),
+        AnswerKind::Failed { error, .. } if turn.stopped_itself(error) => Conclusion::empty(End::CallAgain),
         AnswerKind::Failed { output, error } => turn.body_failed(output, error),
         AnswerKind::Ops(ops) => turn.ops(ops),
     }
@@ -111,7 +117,11 @@ pub fn conclude(state: &RunState, answer: &Answer, call: &CallFacts) -> Conclusi
 
 impl Conclusion {
     fn run(finish: Finish) -> Conclusion {
-        Conclusion { blobs: Vec::new(), results: Vec::new(), attempts: Vec::new(), end: End::Run(finish) }
+        Conclusion::empty(End::Run(finish))
+    }
+
+    fn empty(end: End) -> Conclusion {
+        Conclusion { blobs: Vec::new(), results: Vec::new(), attempts: Vec::new(), end }
     }
 }
 
@@ -147,6 +157,12 @@ impl Turn<'_> {
 
     fn due_ms(&self, attempt: u32) -> i64 {
         self.call.backoff.due_ms(attempt, self.call.now_ms, self.answer.retry_at)
+    }
+
+    /// Did the app stop because it was told that a step was recorded by another dispatch? Believed only if
+    /// there is something it was not given yet, so that calling again leads somewhere.
+    fn stopped_itself(&self, error: &StepErrorBody) -> bool {
+        error.name == STALE_DISPATCH_ERROR && !self.state.newly_finished(self.call.now_ms).is_empty()
     }
 
     fn body_failed(&self, output: &Json, error: &StepErrorBody) -> Conclusion {
@@ -313,7 +329,8 @@ impl Turn<'_> {
 
     fn overflow(&self, gathered: &Gathered) -> Option<Json> {
         let limit = self.call.max_steps;
-        let steps = self.state.run.claim.stack.len() + gathered.results.len() + gathered.plan.len();
+        let finished = self.state.run.claim.stack.len() + self.state.grown().len() + gathered.results.len();
+        let steps = finished + gathered.plan.len();
         if steps > limit as usize {
             return Some(steps_overflowed(limit));
         }

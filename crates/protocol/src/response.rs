@@ -13,6 +13,10 @@ use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
 use std::borrow::Cow;
 
+/// Name of the error with which an app answers its call after a checkpoint of it was told 409: it stopped, so
+/// that it does not go on with values that were not recorded (the TypeScript SDK, 4.24).
+pub const STALE_DISPATCH_ERROR: &str = "StaleDispatchError";
+
 /// A response as it came.
 pub struct RawResponse<'a> {
     /// HTTP status.

@@ -17,8 +17,8 @@ const BACKUP_MS: i64 = 5_000;
 #[derive(Debug, thiserror::Error)]
 pub enum CancelError {
     /// There is no such run.
-    #[error("no run has the id {0}")]
-    NotFound(RunId),
+    #[error("A function run with the given ID could not be found")]
+    NotFound,
     /// The attempt failed; it can be repeated.
     #[error(transparent)]
     Trouble(#[from] Trouble),
@@ -33,7 +33,7 @@ impl Runtime {
     pub async fn cancel(&self, run: RunId) -> Result<Status, CancelError> {
         let io = self.io();
         if io.get(&run_key(run)).await.map_err(Trouble::from)?.is_none() {
-            return Err(CancelError::NotFound(run));
+            return Err(CancelError::NotFound);
         }
         let backup = Job::Cancel { run, due_ms: io.now_ms() + BACKUP_MS };
         io.send(vec![backup]).await.map_err(Trouble::from)?;

@@ -147,6 +147,7 @@ impl Runtime {
                 hold.io.write_each(blobs).await?;
                 return self.recorded_end(hold, state, chain, before, &finish).await;
             }
+            End::CallAgain => return Ok(Recorded::Foreign),
             End::Result => taken = Some(hold.taker().take_next(state)),
             End::Record(turn) => {
                 chain.push(turn.write(id, expires_at));

@@ -146,26 +146,37 @@ async fn stored_event(io: &Io<'_>, id: EventId) -> Result<Option<Json>, Trouble>
 }
 
 async fn steps(io: &Io<'_>, state: &RunState, now_ms: i64) -> Result<Vec<StepView>, Trouble> {
-    // (queued, place among equals, view): recorded results, then members without one, then steps that have
-    // only failed so far.
-    let mut rows: Vec<((i64, i64, u32), StepView)> = Vec::new();
+    let mut rows: Vec<(Place, StepView)> = Vec::new();
     for step in state.steps.values() {
-        rows.push(((step.queued_ms, step.order.0, step.order.1), recorded(io, state, step).await?));
+        let planned = state.planned().find(|(.., op)| op.id == step.id.as_str());
+        let place = match planned {
+            Some((turn, ordinal, _)) => (turn, Phase::Planned, 0, ordinal),
+            None => (step.turn, Phase::Reported, step.order.0, step.order.1),
+        };
+        rows.push((place, recorded(io, state, step).await?));
     }
     for (turn, ordinal, op) in state.planned().filter(|(.., op)| !state.steps.contains_key(&op.step_id())) {
-        let queued_ms = state.turns.get(&turn).map_or(0, |t| t.at_ms);
         let view = planned(io, state, &state.turns[&turn], op, now_ms).await?;
-        rows.push(((queued_ms, i64::MAX, ordinal), view));
+        rows.push(((turn, Phase::Planned, 0, ordinal), view));
     }
     for tried in state.attempts.iter().filter(|t| t.attempt == 0) {
         let Some(id) = &tried.step else { continue };
         let shown = state.steps.contains_key(id) || state.planned().any(|(.., op)| op.id == id.as_str());
         if !shown {
-            rows.push(((tried.started_ms, i64::MAX, 0), failing(io, state, tried).await?));
+            rows.push(((tried.turn, Phase::Planned, 0, 0), failing(io, state, tried).await?));
         }
     }
     rows.sort_by_key(|(place, _)| *place);
     Ok(rows.into_iter().map(|(_, view)| view).collect())
+}
+
+/// Where a step stands in the order of queueing: its turn; reported before planned; its order there.
+type Place = (u32, Phase, i64, u32);
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Phase {
+    Reported,
+    Planned,
 }
 
 async fn recorded(io: &Io<'_>, state: &RunState, step: &StepRecord) -> Result<StepView, Trouble> {
