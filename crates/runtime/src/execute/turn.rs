@@ -79,7 +79,7 @@ impl Runtime {
         mut state: RunState,
         events: Vec<Json>,
     ) -> Result<Verdict, Trouble> {
-        let watch = self.watched.watch(state.run.id);
+        let mut watch = self.watched.watch(state.run.id);
         loop {
             if state.run.claim.tries > TRIES_MAX {
                 return self.end(hold, &state, Finish::failed(too_many_tries())).await;
