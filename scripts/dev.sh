@@ -10,7 +10,7 @@ app=http://localhost:$app_port/api/inngest
 
 trap 'trap - EXIT; kill $(jobs -p) 2>/dev/null; wait' EXIT INT TERM
 target/debug/stepwell dev --port "$port" --sdk-url "$app" --no-discovery --log-level warn &
-(cd examples/typescript && PORT=$app_port INNGEST_DEV=$server npm start --silent) &
+(cd examples/typescript && PORT=$app_port INNGEST_DEV=$server exec node --import tsx src/server.ts) &
 
 # Waits for a condition, at most half a minute; a child that ends early ends the wait.
 until_ready() {

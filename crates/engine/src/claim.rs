@@ -6,7 +6,8 @@
 
 use crate::item::{Change, Condition, Write};
 use crate::job::Asked;
-use crate::records::{Claim, Lease, RunRecord, Status, StepId, TurnEnd};
+use crate::records::{Claim, Lease, RunRecord, Status, StepId, TurnEnd, run_key};
+use protocol::ids::RunId;
 use crate::state::RunState;
 
 /// A job that meets an open turn of another holder and may not be dropped is put back for so long at first, in
@@ -208,15 +209,13 @@ impl Taker<'_> {
     }
 }
 
-impl RunRecord {
-    /// The write by which a holder renews its lease, whatever turn it has come to; 0 gives it up.
-    pub fn renew(&self, until_ms: i64) -> Write {
-        let held = Condition::All(vec![
-            Condition::Eq("status", Status::Running.as_str().into()),
-            Condition::Eq("nonce", self.claim.lease.nonce.as_str().into()),
-        ]);
-        Write::update(self.key(), held, vec![Change::Set("until", until_ms.into())])
-    }
+/// The write by which the holder with this nonce renews its lease, whatever turn it has come to; 0 gives it up.
+pub fn renew(run: RunId, nonce: &str, until_ms: i64) -> Write {
+    let held = Condition::All(vec![
+        Condition::Eq("status", Status::Running.as_str().into()),
+        Condition::Eq("nonce", nonce.into()),
+    ]);
+    Write::update(run_key(run), held, vec![Change::Set("until", until_ms.into())])
 }
 
 /// The claim still stands and nobody renewed its lease since it was read.

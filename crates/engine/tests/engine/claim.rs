@@ -1,7 +1,7 @@
 //! The claim: who gets a turn, as a table; and the writes that take it.
 
 use crate::wire::*;
-use engine::claim::{PUT_BACK_MS, Taken, Taker, Taking};
+use engine::claim::{PUT_BACK_MS, Taken, Taker, Taking, renew};
 use engine::conclude::{Finish, open};
 use engine::item::{Attempt, Item, Value};
 use engine::job::Asked;
@@ -298,7 +298,7 @@ fn a_taken_claim_reads_back_and_leaves_the_rest_of_the_run() {
 #[test]
 fn a_lease_is_renewed_by_its_nonce_while_the_run_is_open() {
     let held = state().run;
-    let renew = held.renew(UNTIL_MS + 5);
+    let renew = renew(held.id, &held.claim.lease.nonce, UNTIL_MS + 5);
     let renewed = |item: Item| match renew.attempt(Some(&item)) {
         Ok(Attempt::Apply(Some(item))) => item.number("until"),
         _ => None,

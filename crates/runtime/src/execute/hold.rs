@@ -5,9 +5,10 @@
 use crate::Runtime;
 use crate::io::Io;
 use crate::ports::{Delivery, PortError, Written};
-use engine::claim::{Taken, Taker};
+use engine::claim::{Taken, Taker, renew};
 use engine::records::RunRecord;
 use engine::state::RunState;
+use protocol::ids::RunId;
 use std::sync::{Mutex, PoisonError};
 
 /// The message and the lease.
@@ -21,8 +22,8 @@ pub(super) struct Hold<'a> {
 
 #[derive(Default)]
 struct Leased {
-    /// The run as it was taken last.
-    run: Option<RunRecord>,
+    /// The run whose claim is this hold's.
+    run: Option<RunId>,
     /// End of the lease by this process's own clock.
     until_monotonic_ms: i64,
 }
@@ -77,7 +78,7 @@ impl<'a> Hold<'a> {
     /// Notes that the run's claim is this hold's.
     pub(super) fn holds(&self, run: &RunRecord, began_ms: i64) {
         let mut leased = self.leased();
-        leased.run = Some(run.clone());
+        leased.run = Some(run.id);
         leased.until_monotonic_ms = began_ms + self.runtime.config.lease_ms;
     }
 
@@ -90,9 +91,9 @@ impl<'a> Hold<'a> {
     pub(super) async fn give_up(&self) {
         let run = self.leased().run.take();
         if let Some(run) = run
-            && let Err(error) = self.io.write(run.renew(0)).await
+            && let Err(error) = self.io.write(renew(run, &self.nonce, 0)).await
         {
-            tracing::warn!(%error, run = %run.id, "a lease could not be given up; it runs out by itself");
+            tracing::warn!(%error, %run, "a lease could not be given up; it runs out by itself");
         }
     }
 
@@ -119,9 +120,9 @@ impl<'a> Hold<'a> {
         let began_ms = self.runtime.ports.clock.monotonic_ms();
         let io = self.io;
         io.ports.queue.set_visibility(&self.delivery.receipt, held_ms).await?;
-        let run = self.leased().run.clone();
+        let run = self.leased().run;
         if let Some(run) = run
-            && let Written::Refused(standing) = io.write(run.renew(io.now_ms() + held_ms)).await?
+            && let Written::Refused(standing) = io.write(renew(run, &self.nonce, io.now_ms() + held_ms)).await?
         {
             // A run that this hold just ended is refused too, and that is no loss.
             let mine = standing.is_some_and(|item| item.text("nonce") == Some(self.nonce.as_str()));
