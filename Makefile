@@ -41,8 +41,8 @@ $(VENV)/bin/python:
 	python3 -m venv $(VENV)
 
 # A local AWS for the conformance suite; pinned, because it moves fast.
-$(VENV)/ministack: $(VENV)/bin/python infra/local/requirements.txt
-	$(PY) -m pip install --quiet --disable-pip-version-check -r infra/local/requirements.txt
+$(VENV)/ministack: infra/local/ministack.sh
+	./infra/local/ministack.sh
 	@touch $@
 
 $(VENV)/tools: $(VENV)/bin/python infra/tools.txt

@@ -40,10 +40,14 @@ const UNFINISHED_MIN: usize = 100;
 const OPEN_MIN: u64 = 20;
 /// Runs kept unfinished while there are kills to come: enough to stay above the minimum while a kill is due.
 const BACKLOG: usize = 220;
-/// Calls that must be open before a kill is tried: a few may end before the signal arrives.
+/// Runs and calls that must be unfinished and open before a kill is tried: some end before the signal arrives.
+const UNFINISHED_WANTED: usize = UNFINISHED_MIN + 50;
+/// See [`UNFINISHED_WANTED`].
 const OPEN_WANTED: u64 = OPEN_MIN + 15;
 /// The moment of a kill is random within this time after the conditions hold.
 const KILL_WINDOW_MS: u64 = 400;
+/// How far the last request before a kill gets is random within this time: about what it takes to be answered.
+const REQUEST_WINDOW_US: u64 = 6000;
 /// Time for the runs that are left after the last kill. Retries pause a second each.
 const DRAIN: Duration = Duration::from_secs(120);
 /// How many runs are read after each restart, to see whether what they tell changes later.
@@ -121,46 +125,24 @@ async fn crash(builder: Builder) {
     check(&server, &Journal::read(&log), &runs, &read).await;
 }
 
-/// Waits until enough runs are unfinished and enough calls are open to kill the server.
+/// Keeps events coming until enough runs are unfinished and enough calls are open to kill the server.
 async fn busy(server: &Server, app: &App, sender: &mut Sender, log: &Path) {
-    let deadline = Instant::now() + DRAIN;
-    loop {
-        sender.settle(server).await;
-        let left = unfinished(sender, log);
-        let open = stats(app).await.open;
-        if left >= BACKLOG && open >= OPEN_WANTED {
-            return;
-        }
-        assert!(Instant::now() < deadline, "{open} calls open and {left} runs unfinished, for {DRAIN:?}");
-        if left < BACKLOG {
-            sender.top_up(server, BACKLOG - left).await;
-        } else {
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
-    }
+    wait_until("enough runs are unfinished and calls open for a kill", DRAIN, async || {
+        sender.top_up(server, BACKLOG.saturating_sub(unfinished(sender, log))).await;
+        let (left, now) = (unfinished(sender, log), stats(app).await);
+        let enough = left >= UNFINISHED_WANTED && now.open >= OPEN_WANTED;
+        if enough { Ok(()) } else { Err(format!("{left} runs unfinished, {now:?}")) }
+    })
+    .await;
 }
 
-/// Lets a random time pass while events are still being sent, then kills the server in the middle of it.
+/// Lets a random time pass, then kills the server while it is busy and a request with events is on its way:
+/// that request has no answer, and is repeated later with the same seed.
 async fn kill_at_random(server: &mut Server, app: &App, sender: &mut Sender, rng: &mut Rng, log: &Path) {
-    let pause = Duration::from_millis(rng.u64(0..KILL_WINDOW_MS));
-    // Events on their way when the server dies get no answer, and are sent again with the same seed.
-    let _ = tokio::time::timeout(pause, async {
-        loop {
-            sender.top_up(server, rng.usize(1..5)).await;
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-    })
-    .await;
-    // The pause may have ended in a quiet moment. Kill in the next busy one.
-    wait_until("enough calls are open for the kill", DEADLINE, async || {
-        let (now, left) = (stats(app).await, unfinished(sender, log));
-        if now.open >= OPEN_WANTED && left > UNFINISHED_MIN {
-            Ok(())
-        } else {
-            Err(format!("{now:?}, {left} runs unfinished"))
-        }
-    })
-    .await;
+    tokio::time::sleep(Duration::from_millis(rng.u64(0..KILL_WINDOW_MS))).await;
+    busy(server, app, sender, log).await;
+    let moment = Duration::from_micros(rng.u64(0..REQUEST_WINDOW_US));
+    let _ = tokio::time::timeout(moment, sender.top_up(server, rng.usize(1..5))).await;
     server.kill9().await;
 }
 

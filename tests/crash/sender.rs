@@ -46,7 +46,8 @@ impl Sender {
         self.sent.iter().filter(|event| !event.ids.is_empty()).count()
     }
 
-    /// Sends `count` new events in requests of up to twenty. What gets no answer stays pending.
+    /// Sends `count` new events in requests of up to twenty. What gets no answer stays pending, and is
+    /// tried again with the next.
     pub(crate) async fn top_up(&mut self, server: &Server, count: usize) {
         let mut left = count;
         while left > 0 {

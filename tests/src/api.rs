@@ -29,11 +29,16 @@ impl Answer {
         Self { status, body }
     }
 
-    /// The error's text, with thousands separators removed: "5,000" and "5000" are the same limit.
+    /// The error's text; the whole body if it has none.
     #[must_use]
     pub fn error(&self) -> String {
-        let whole = self.body.to_string();
-        self.body["error"].as_str().map_or(whole, str::to_owned).replace(',', "")
+        self.body["error"].as_str().map_or_else(|| self.body.to_string(), str::to_owned)
+    }
+
+    /// Everything the body says, with thousands separators removed: "5,000" and "5000" are the same limit.
+    #[must_use]
+    pub fn says(&self) -> String {
+        self.body.to_string().replace(',', "")
     }
 
     /// The `data` of a good answer.

@@ -70,7 +70,7 @@ impl Builder {
         let home = tempfile::Builder::new().prefix("stepwell-e2e-").tempdir().expect("a temporary directory");
         let mut server = Server {
             url: String::new(),
-            http: reqwest::Client::new(),
+            http: client(),
             secured: self.command == "start",
             child: None,
             command: self.command,
@@ -180,6 +180,11 @@ impl Server {
         // Nobody reads what follows, but the pipe must not fill up.
         tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
     }
+}
+
+/// A client that gives up on a server that hangs, well before the test's own deadlines.
+fn client() -> reqwest::Client {
+    reqwest::Client::builder().timeout(Duration::from_secs(20)).build().expect("an HTTP client")
 }
 
 impl Drop for Server {

@@ -73,8 +73,13 @@ impl Access {
             let why = "this server has no event key yet; start it with --event-key";
             return Err(Refusal::new(503, "no_event_key", why));
         }
-        let known = keys.event.iter().fold(false, |known, k| known | bool::from(k.as_bytes().ct_eq(key.as_bytes())));
-        if known { Ok(()) } else { Err(Refusal::new(401, "unknown_event_key", "unknown event key").field("key")) }
+        let known =
+            keys.event.iter().fold(false, |known, k| known | bool::from(k.as_bytes().ct_eq(key.as_bytes())));
+        if known {
+            Ok(())
+        } else {
+            Err(Refusal::new(401, "unknown_event_key", "unknown event key").field("key"))
+        }
     }
 
     fn is_sdk(&self, headers: &HeaderMap) -> bool {

@@ -65,4 +65,5 @@ impl Api {
 }
 
 /// The content type of JSON, for bodies that are JSON already.
-pub(crate) const JSON: (HeaderName, HeaderValue) = (header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+pub(crate) const JSON: (HeaderName, HeaderValue) =
+    (header::CONTENT_TYPE, HeaderValue::from_static("application/json"));

@@ -5,7 +5,7 @@ use runtime::ports::{Notice, Notices};
 use serde_json::{Value, json};
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
-use tokio::sync::broadcast;
+use tokio::sync::{broadcast, watch};
 
 /// So many changes are kept for watchers that come back: a few seconds of a busy server.
 const KEPT: usize = 1_024;
@@ -46,6 +46,7 @@ impl Change {
 pub struct Stream {
     sender: broadcast::Sender<Arc<Change>>,
     kept: Arc<Mutex<Kept>>,
+    ended: watch::Sender<bool>,
 }
 
 #[derive(Default)]
@@ -56,16 +57,28 @@ struct Kept {
 
 impl Default for Stream {
     fn default() -> Stream {
-        Stream { sender: broadcast::channel(KEPT).0, kept: Arc::default() }
+        Stream { sender: broadcast::channel(KEPT).0, kept: Arc::default(), ended: watch::Sender::new(false) }
     }
 }
 
 impl Stream {
+    /// Ends every stream: the server is about to stop, and a stream would go on for ever.
+    pub fn end(&self) {
+        self.ended.send_replace(true);
+    }
+
+    /// Returns once the streams are to end.
+    pub async fn ended(&self) {
+        // The sender lives as long as this stream, so waiting cannot fail.
+        let _ = self.ended.subscribe().wait_for(|ended| *ended).await;
+    }
+
     /// What was missed since change number `after`, as far as it is kept, and what comes from now on.
     pub fn subscribe(&self, after: Option<u64>) -> (Vec<Arc<Change>>, broadcast::Receiver<Arc<Change>>) {
         let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let receiver = self.sender.subscribe();
-        let missed = after.map_or_else(Vec::new, |n| kept.changes.iter().filter(|c| c.number > n).cloned().collect());
+        let missed =
+            after.map_or_else(Vec::new, |n| kept.changes.iter().filter(|c| c.number > n).cloned().collect());
         (missed, receiver)
     }
 }

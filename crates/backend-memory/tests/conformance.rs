@@ -2,7 +2,7 @@
 
 use backend_memory::Memory;
 use std::sync::Arc;
-use testkit::conformance::{Backend, MAX_RECEIVES, Time};
+use testkit::conformance::{Backend, Departures, MAX_RECEIVES, Time};
 use testkit::{ManualClock, SeededIds};
 
 async fn open() -> Backend {
@@ -15,6 +15,7 @@ async fn open() -> Backend {
         timers: memory,
         time: Time::Manual(clock),
         exact_units: true,
+        departures: Departures::default(),
         reopen: None,
     }
 }

@@ -114,7 +114,7 @@ async fn chains(sqlite: Sqlite, tasks: usize, seconds: u64) -> Result<Rate, Fail
 async fn single_puts(sqlite: Sqlite, tasks: usize, seconds: u64) -> Result<Rate, Failed> {
     measure(tasks, seconds, 1, move |n| {
         let sqlite = sqlite.clone();
-        async move { Ok(sqlite.write(step(1 << 40 | n / 10, n % 10)).await.map(drop)?) }
+        async move { Ok(sqlite.write(step((1 << 40) + n / 10, n % 10)).await.map(drop)?) }
     })
     .await
 }

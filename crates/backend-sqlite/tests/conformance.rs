@@ -5,7 +5,7 @@ use backend_sqlite::{Durability, Options, Sqlite};
 use std::path::PathBuf;
 use std::sync::Arc;
 use tempfile::TempDir;
-use testkit::conformance::{Backend, MAX_RECEIVES, Time};
+use testkit::conformance::{Backend, Departures, MAX_RECEIVES, Time};
 use testkit::{ManualClock, SeededIds, SystemClock};
 
 /// A directory that several openings share; the last one removes it.
@@ -28,6 +28,7 @@ fn backend(directory: Directory, time: Time) -> Backend {
         timers: sqlite,
         time,
         exact_units: true,
+        departures: Departures::default(),
         reopen: Some(Box::new(move || Box::pin(async move { backend(directory, again) }))),
     }
 }

@@ -61,7 +61,9 @@ impl Caller for HttpCaller {
         let headers = response
             .headers()
             .iter()
-            .map(|(name, value)| (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
+            .map(|(name, value)| {
+                (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
+            })
             .collect();
         match body(response).await.map_err(failed)? {
             Some(body) => Ok(CallReply { status, headers, body: body.freeze() }),

@@ -34,7 +34,9 @@ pub(crate) async fn discover(runtime: Arc<Runtime>, discovery: Discovery) {
                 Ok(_) => {
                     failing.remove(&url);
                 }
-                Err(error) if failing.insert(url.clone()) => tracing::info!(url, %error, "an app does not register yet"),
+                Err(error) if failing.insert(url.clone()) => {
+                    tracing::info!(url, %error, "an app does not register yet")
+                }
                 Err(error) => tracing::debug!(url, %error, "an app still does not register"),
             }
         }

@@ -125,9 +125,15 @@ fn with_environment(command: clap::Command) -> clap::Command {
     let name = |arg: &clap::Arg| arg.get_long().map(|long| long.to_uppercase().replace('-', "_"));
     command.mut_subcommands(|sub| {
         sub.mut_args(|arg| {
-            let Some(flag) = name(&arg).filter(|flag| flag != "HELP" && flag != "VERSION") else { return arg };
+            let Some(flag) = name(&arg).filter(|flag| flag != "HELP" && flag != "VERSION") else {
+                return arg;
+            };
             let (ours, theirs) = (format!("STEPWELL_{flag}"), format!("INNGEST_{flag}"));
-            let chosen = if std::env::var_os(&ours).is_none() && std::env::var_os(&theirs).is_some() { theirs } else { ours };
+            let chosen = if std::env::var_os(&ours).is_none() && std::env::var_os(&theirs).is_some() {
+                theirs
+            } else {
+                ours
+            };
             arg.env(clap::builder::Str::from(chosen))
         })
     })
@@ -162,7 +168,9 @@ mod tests {
     fn event_sizes_name_what_is_wrong() {
         assert_eq!(parse_event_size("3MiB"), Ok(3 << 20));
         assert_eq!(parse_event_size("512"), Ok(512));
-        for (text, part) in [("4MiB", "limit is 3145728"), ("1GB", "unit"), ("MiB", "no size"), ("0", "limit")] {
+        for (text, part) in
+            [("4MiB", "limit is 3145728"), ("1GB", "unit"), ("MiB", "no size"), ("0", "limit")]
+        {
             let error = parse_event_size(text).unwrap_err();
             assert!(error.contains(part), "{text}: {error}");
         }

@@ -1,8 +1,8 @@
-//! Moves jobs from the queue to the runtime: each delivery a task, so many at a time, and acknowledges what the
-//! runtime says is done.
+//! Moves jobs from the queue to the runtime: each delivery a task, so many at a time, which also settles
+//! its message.
 
+use runtime::Runtime;
 use runtime::ports::{Delivery, PortError};
-use runtime::{Runtime, Verdict};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Semaphore;
@@ -31,7 +31,7 @@ pub(crate) async fn pump(runtime: Arc<Runtime>, tasks: TaskTracker, stop: Cancel
                     let Ok(slot) = slots.clone().acquire_owned().await else { return };
                     let runtime = runtime.clone();
                     tasks.spawn(async move {
-                        handle(&runtime, &delivery).await;
+                        runtime.handle(&delivery).await;
                         drop(slot);
                     });
                 }
@@ -50,17 +50,4 @@ async fn receive(runtime: &Runtime, slots: &Semaphore) -> Result<Vec<Delivery>, 
     let max = free.clamp(1, runtime::ports::BATCH_MESSAGES_MAX);
     let received = runtime.ports().queue.receive(max, runtime.config().lease_ms, RECEIVE_WAIT_MS).await?;
     Ok(received.value)
-}
-
-async fn handle(runtime: &Runtime, delivery: &Delivery) {
-    let queue = &runtime.ports().queue;
-    let settled = match runtime.execute(delivery).await.verdict {
-        Verdict::Acknowledge => queue.acknowledge(&delivery.receipt).await,
-        Verdict::PutBack { ms } => queue.set_visibility(&delivery.receipt, ms).await,
-        Verdict::Leave => return,
-    };
-    if let Err(error) = settled {
-        // It comes back when its visibility ends, and its cause is then taken up already.
-        tracing::warn!(%error, message_id = delivery.message_id, "a message could not be settled");
-    }
 }

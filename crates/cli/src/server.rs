@@ -67,9 +67,14 @@ impl Settings {
         if start.event_key.is_empty() {
             return Err(missing("an event key", "--event-key", "openssl rand -hex 16"));
         }
-        let key = |flag: &'static str, text: &str| SigningKey::parse(text).map_err(|e| miette!("{flag}: {e}"));
+        let key =
+            |flag: &'static str, text: &str| SigningKey::parse(text).map_err(|e| miette!("{flag}: {e}"));
         let signing = key("--signing-key", signing_key)?;
-        let fallback = start.signing_key_fallback.as_deref().map(|text| key("--signing-key-fallback", text)).transpose()?;
+        let fallback = start
+            .signing_key_fallback
+            .as_deref()
+            .map(|text| key("--signing-key-fallback", text))
+            .transpose()?;
         let keys = Keys { signing: signing.clone(), signing_fallback: fallback, event: start.event_key };
         Ok(Settings {
             common: start.common,
@@ -100,7 +105,10 @@ impl Settings {
 }
 
 fn missing(what: &str, flag: &str, command: &str) -> miette::Report {
-    miette!(help = format!("make one with `{command}` and pass it by {flag}, or in the environment"), "`stepwell start` needs {what} ({flag})")
+    miette!(
+        help = format!("make one with `{command}` and pass it by {flag}, or in the environment"),
+        "`stepwell start` needs {what} ({flag})"
+    )
 }
 
 /// Logs go to stderr, so that stdout holds only what the server prints of itself.
@@ -126,12 +134,14 @@ struct Backend {
 pub(crate) async fn serve(settings: Settings) -> miette::Result<()> {
     let stream = Stream::default();
     let Backend { ports, file } = backend(&settings, stream.clone())?;
+    let streams = stream.clone();
     let runtime = Arc::new(Runtime::new(ports, settings.config()));
     let listener = listen(&settings).await?;
     let address = listener.local_addr().into_diagnostic()?;
     let start_options = Arc::new(settings.told());
     let pages = dashboard::pages(runtime.clone());
-    let api = Api { runtime: runtime.clone(), access: Arc::new(settings.access.clone()), stream, start_options };
+    let api =
+        Api { runtime: runtime.clone(), access: Arc::new(settings.access.clone()), stream, start_options };
     let router = api.router(pages);
 
     let (stop_jobs, stop_http) = (CancellationToken::new(), CancellationToken::new());
@@ -143,14 +153,16 @@ pub(crate) async fn serve(settings: Settings) -> miette::Result<()> {
         let _ = connection.set_nodelay(true);
     });
     let stopped = stop_http.clone();
-    let serving =
-        tokio::spawn(async move { axum::serve(listener, router).with_graceful_shutdown(stopped.cancelled_owned()).await });
+    let serving = tokio::spawn(async move {
+        axum::serve(listener, router).with_graceful_shutdown(stopped.cancelled_owned()).await
+    });
     greet(&settings, address)?;
 
     told_to_stop().await;
     tracing::info!("stopping: jobs under way may go on for {} s", GRACE.as_secs());
     // Apps report steps to this server while they are called: it answers until the last call is over.
     stop_jobs.cancel();
+    streams.end();
     discovering.abort();
     tasks.close();
     let _ = pumping.await;
@@ -158,7 +170,10 @@ pub(crate) async fn serve(settings: Settings) -> miette::Result<()> {
     stop_http.cancel();
     within_grace(serving).await;
     if let Some(file) = file {
-        file.close().await.into_diagnostic().wrap_err("the data file could not be closed; what was acknowledged is in it")?;
+        file.close()
+            .await
+            .into_diagnostic()
+            .wrap_err("the data file could not be closed; what was acknowledged is in it")?;
     }
     Ok(())
 }
@@ -173,7 +188,8 @@ async fn within_grace(work: impl Future) {
 fn backend(settings: &Settings, stream: Stream) -> miette::Result<Backend> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
     let ids: Arc<dyn Ids> = Arc::new(RandomIds::default());
-    let caller = Arc::new(HttpCaller::new().into_diagnostic().wrap_err("the HTTP client could not be built")?);
+    let caller =
+        Arc::new(HttpCaller::new().into_diagnostic().wrap_err("the HTTP client could not be built")?);
     let notices = Arc::new(stream);
     match settings.store {
         StoreChoice::Memory => {
@@ -183,14 +199,17 @@ fn backend(settings: &Settings, stream: Stream) -> miette::Result<Backend> {
         }
         StoreChoice::File(durability) => {
             let folder: &PathBuf = &settings.common.data_dir;
-            std::fs::create_dir_all(folder)
-                .into_diagnostic()
-                .wrap_err_with(|| format!("the data folder {} (--data-dir) could not be made", folder.display()))?;
+            std::fs::create_dir_all(folder).into_diagnostic().wrap_err_with(|| {
+                format!("the data folder {} (--data-dir) could not be made", folder.display())
+            })?;
             let options = Options { durability, ..Options::new(clock.clone(), ids.clone()) };
             let sqlite = Sqlite::open(folder.join(DATA_FILE), options).into_diagnostic()?;
             let shared = Arc::new(sqlite.clone());
             let (store, queue, timers) = (shared.clone(), shared.clone(), shared);
-            Ok(Backend { ports: Ports { store, queue, timers, caller, clock, ids, notices }, file: Some(sqlite) })
+            Ok(Backend {
+                ports: Ports { store, queue, timers, caller, clock, ids, notices },
+                file: Some(sqlite),
+            })
         }
     }
 }
@@ -209,13 +228,18 @@ fn discovery(settings: &Settings) -> Discovery {
     Discovery {
         urls: settings.common.sdk_url.clone(),
         usual_ports: settings.discovery,
-        every: (!settings.common.no_poll).then(|| Duration::from_secs(u64::from(settings.common.poll_interval))),
+        every: (!settings.common.no_poll)
+            .then(|| Duration::from_secs(u64::from(settings.common.poll_interval))),
     }
 }
 
 /// Says where the server listens: one line of JSON, or a few for people.
 fn greet(settings: &Settings, address: SocketAddr) -> miette::Result<()> {
-    let host = if address.ip().is_unspecified() || address.ip().is_loopback() { "localhost".to_owned() } else { address.ip().to_string() };
+    let host = if address.ip().is_unspecified() || address.ip().is_loopback() {
+        "localhost".to_owned()
+    } else {
+        address.ip().to_string()
+    };
     let url = format!("http://{host}:{}", address.port());
     let mut out = std::io::stdout().lock();
     let written = if settings.common.json {
@@ -226,7 +250,11 @@ fn greet(settings: &Settings, address: SocketAddr) -> miette::Result<()> {
             StoreChoice::Memory => "memory only".to_owned(),
             StoreChoice::File(_) => settings.common.data_dir.join(DATA_FILE).display().to_string(),
         };
-        writeln!(out, "Stepwell {} listens on {url}\n  events   POST {url}/e/<key>\n  data     {data}", env!("CARGO_PKG_VERSION"))
+        writeln!(
+            out,
+            "Stepwell {} listens on {url}\n  events   POST {url}/e/<key>\n  data     {data}",
+            env!("CARGO_PKG_VERSION")
+        )
     };
     written.and_then(|()| out.flush()).into_diagnostic()
 }

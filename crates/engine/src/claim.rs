@@ -9,9 +9,15 @@ use crate::job::Asked;
 use crate::records::{Claim, Lease, RunRecord, Status, StepId, TurnEnd};
 use crate::state::RunState;
 
-/// A job that meets an open turn of another holder and may not be dropped is put back for so long, in
+/// A job that meets an open turn of another holder and may not be dropped is put back for so long at first, in
 /// milliseconds: long enough not to spin, short enough that a race's loser is noticed soon.
 pub const PUT_BACK_MS: i64 = 250;
+/// After so many more receives that wait doubles, and it doubles at most [`PUT_BACK_DOUBLINGS_MAX`] times: it
+/// stays below a third of what the job has waited already, and a message that may be received 100 times
+/// outlives the longest call of an app, two hours.
+const PUT_BACK_DOUBLES_EVERY: u32 = 4;
+/// See [`PUT_BACK_DOUBLES_EVERY`]: up to 128 seconds.
+const PUT_BACK_DOUBLINGS_MAX: u32 = 9;
 /// So many lost holders of one turn end the run: whatever kills them will kill the next one too. It is far
 /// above what restarts and deploys cause.
 pub const TRIES_MAX: u32 = 20;
@@ -21,6 +27,8 @@ pub const TRIES_MAX: u32 = 20;
 pub struct Taker<'a> {
     /// Message id of the delivery.
     pub msg: &'a str,
+    /// How often the message was received, this time included.
+    pub receives: u32,
     /// A fresh nonce.
     pub nonce: &'a str,
     /// The process.
@@ -67,6 +75,13 @@ impl Taker<'_> {
 
     fn alive(&self, lease: &Lease) -> bool {
         lease.until_ms > self.now_ms && !(self.sole && lease.host != self.host)
+    }
+
+    /// How long a job waits for an open turn to end.
+    fn put_back_ms(&self) -> i64 {
+        let doublings =
+            (self.receives.saturating_sub(1) / PUT_BACK_DOUBLES_EVERY).min(PUT_BACK_DOUBLINGS_MAX);
+        PUT_BACK_MS << doublings
     }
 
     /// The claim of a run's first turn, part of the put that creates the run.
@@ -116,7 +131,7 @@ impl Taker<'_> {
             };
         }
         if turn > claim.turn + 1 || !concluded {
-            return Taking::PutBack { ms: PUT_BACK_MS };
+            return Taking::PutBack { ms: self.put_back_ms() };
         }
         Taking::Run(Box::new(self.take_next(state)))
     }

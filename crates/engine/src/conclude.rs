@@ -218,6 +218,7 @@ impl Turn<'_> {
         TurnRecord {
             turn: claim.turn,
             end,
+            by: claim.msg.clone(),
             base: u32::try_from(claim.stack.len()).unwrap_or(u32::MAX),
             grown,
             request_version: self.state.run.request_version,

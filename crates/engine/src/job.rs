@@ -127,7 +127,7 @@ impl Job {
 /// What a job asks of the claim.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Asked {
-    /// This turn.
+    /// This turn; or the next one, if others led past it and left out what the turn before it planned.
     Turn(u32),
     /// Whichever turn comes next, because this step finished (race mode).
     Next {

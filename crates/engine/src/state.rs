@@ -113,6 +113,22 @@ impl RunState {
         self.planned().filter(|(_, _, op)| !self.run.claim.stack.contains(&op.step_id()))
     }
 
+    /// Does the turn's plan have members that no turn has taken up yet?
+    pub fn left_over(&self, turn: u32) -> bool {
+        self.plan(turn)
+            .is_some_and(|(ops, _)| ops.iter().any(|op| !self.run.claim.stack.contains(&op.step_id())))
+    }
+
+    /// The turns that this message ended and that planned what no turn has taken up yet: its holder may have died
+    /// while it announced them, and others led on.
+    pub fn unannounced(&self, msg: &str) -> Vec<TurnRecord> {
+        self.turns
+            .values()
+            .filter(|record| record.by == msg && self.left_over(record.turn))
+            .cloned()
+            .collect()
+    }
+
     /// Must the app plan instead of running a step at once? While members of a group are out; and for good
     /// once a plan raced.
     pub fn plans_only(&self) -> bool {

@@ -17,7 +17,7 @@ const BACKUP_MS: i64 = 5_000;
 #[derive(Debug, thiserror::Error)]
 pub enum CancelError {
     /// There is no such run.
-    #[error("no run has the id {0}")]
+    #[error("A function run with the given ID could not be found")]
     NotFound(RunId),
     /// The attempt failed; it can be repeated.
     #[error(transparent)]

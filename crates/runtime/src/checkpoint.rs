@@ -31,8 +31,10 @@ impl Runtime {
         let writes = self.writes(&io, &run, report).await?;
         let written = io.write_each(writes).await?;
         self.watched.note(run.id);
-        let foreign = written.iter().any(|w| matches!(w, Written::Refused(Some(item))
-            if item.number("gen") != Some(i64::from(run.claim.generation))));
+        let foreign = written.iter().any(|w| {
+            matches!(w, Written::Refused(Some(item))
+            if item.number("gen") != Some(i64::from(run.claim.generation)))
+        });
         if foreign { Err(stale(report, "a step was recorded by another dispatch").into()) } else { Ok(()) }
     }
 
@@ -49,7 +51,8 @@ impl Runtime {
         if let Some(generation) = report.generation_id
             && generation != run.claim.generation
         {
-            let why = format!("its generation_id is {generation}, the current one is {}", run.claim.generation);
+            let why =
+                format!("its generation_id is {generation}, the current one is {}", run.claim.generation);
             return Err(stale(report, &why).into());
         }
         let ended = Key::state(run_pk(run.id), TurnRecord::sk(run.claim.turn));
@@ -60,7 +63,12 @@ impl Runtime {
     }
 
     /// The writes of a report: large values at once, the steps' records returned.
-    async fn writes(&self, io: &Io<'_>, run: &RunRecord, report: &AsyncCheckpoint) -> Result<Vec<Write>, Trouble> {
+    async fn writes(
+        &self,
+        io: &Io<'_>,
+        run: &RunRecord,
+        report: &AsyncCheckpoint,
+    ) -> Result<Vec<Write>, Trouble> {
         let now_ms = io.now_ms();
         let mut blobs = Vec::new();
         let mut steps: Vec<StepRecord> = Vec::new();
@@ -95,7 +103,8 @@ impl Runtime {
         if total <= STATE_BYTES_MAX {
             return Ok(());
         }
-        let why = format!("the state of run {} would have {total} bytes, the limit is {STATE_BYTES_MAX}", run.id);
+        let why =
+            format!("the state of run {} would have {total} bytes, the limit is {STATE_BYTES_MAX}", run.id);
         Err(Refusal::new(413, "state_too_large", why).field("steps").limit(STATE_BYTES_MAX).into())
     }
 }

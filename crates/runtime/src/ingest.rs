@@ -31,7 +31,11 @@ impl Runtime {
     ///
     /// # Errors
     /// Ports that fail.
-    pub async fn ingest(&self, events: Vec<Event>, seed: Option<&EventIdSeed>) -> Result<Vec<EventId>, Trouble> {
+    pub async fn ingest(
+        &self,
+        events: Vec<Event>,
+        seed: Option<&EventIdSeed>,
+    ) -> Result<Vec<EventId>, Trouble> {
         let io = self.io();
         let now_ms = io.now_ms();
         let accepted: Vec<Accepted> =
@@ -40,7 +44,9 @@ impl Runtime {
         let jobs = self.started_by(&io, &accepted, &queued_ms).await?;
         io.send(jobs).await?;
         for event in &accepted {
-            self.ports.notices.notice(Notice::EventReceived { event_id: event.id.to_string(), name: event.name.clone() });
+            self.ports
+                .notices
+                .notice(Notice::EventReceived { event_id: event.id.to_string(), name: event.name.clone() });
         }
         Ok(accepted.iter().map(|event| event.id).collect())
     }
@@ -61,7 +67,8 @@ impl Runtime {
         let writes = accepted.iter().map(|event| {
             let (wire, parts) = Payload::keep(&event.wire, expires_at);
             blobs.extend(parts);
-            EventRecord { id: event.id, name: event.name.clone(), wire, received_ms: now_ms, expires_at }.write()
+            EventRecord { id: event.id, name: event.name.clone(), wire, received_ms: now_ms, expires_at }
+                .write()
         });
         let writes = writes.collect();
         io.write_each(blobs).await?;
@@ -74,7 +81,12 @@ impl Runtime {
     }
 
     /// The Start jobs of what the events trigger. A repeat announces them again: same event, same run ids.
-    async fn started_by(&self, io: &Io<'_>, accepted: &[Accepted], queued_ms: &[i64]) -> Result<Vec<Job>, Trouble> {
+    async fn started_by(
+        &self,
+        io: &Io<'_>,
+        accepted: &[Accepted],
+        queued_ms: &[i64],
+    ) -> Result<Vec<Job>, Trouble> {
         let wildcards = self.wildcards(io).await?;
         let mut names: BTreeMap<&str, Arc<Vec<NameRecord>>> = BTreeMap::new();
         for event in accepted {

@@ -47,7 +47,8 @@ impl Runtime {
             body: body.clone(),
             timeout_ms: INVITE_TIMEOUT_MS,
         };
-        let reply = self.ports.caller.call(call).await.map_err(|error| unreachable(url, &error.to_string()))?;
+        let reply =
+            self.ports.caller.call(call).await.map_err(|error| unreachable(url, &error.to_string()))?;
         if !(200..300).contains(&reply.status) {
             let text = String::from_utf8_lossy(&reply.body);
             let text: String = text.chars().take(300).collect();
@@ -65,8 +66,9 @@ impl Runtime {
     fn check_signature(&self, url: &str, reply: &CallReply, now_ms: i64) -> Result<(), Trouble> {
         let Some(key) = &self.config.signing_key else { return Ok(()) };
         let signature = reply.header(headers::SIGNATURE).unwrap_or_default();
-        key.verify(&reply.body, signature, now_ms / 1000)
-            .map_err(|error| unreachable(url, &format!("its registration is not signed with this server's key: {error}")))
+        key.verify(&reply.body, signature, now_ms / 1000).map_err(|error| {
+            unreachable(url, &format!("its registration is not signed with this server's key: {error}"))
+        })
     }
 }
 

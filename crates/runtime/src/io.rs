@@ -2,8 +2,8 @@
 //! sends are split into batches, jobs that are due later go to the queue's delay or to a timer.
 
 use crate::ports::{
-    BATCH_MESSAGES_MAX, Caller, Chain, Clock, DELAY_MS_MAX, Ids, MESSAGE_BYTES_MAX, Metered, Notices, Outgoing, PortError,
-    Queue, Store, TIMER_LATE_MS_MAX, Timer, Timers, Written,
+    BATCH_MESSAGES_MAX, Caller, Chain, Clock, DELAY_MS_MAX, Ids, MESSAGE_BYTES_MAX, Metered, Notices,
+    Outgoing, PortError, Queue, Store, TIMER_LATE_MS_MAX, Timer, Timers, Written,
 };
 use engine::item::{Consumed, Item, Key, Query, Table, Write};
 use engine::job::Job;
@@ -119,7 +119,8 @@ impl<'a> Io<'a> {
     /// Announces jobs, each at its time. Returns once every one is durable.
     pub(crate) async fn send(&self, jobs: Vec<Job>) -> Result<(), PortError> {
         let now_ms = self.now_ms();
-        let (soon, late): (Vec<Job>, Vec<Job>) = jobs.into_iter().partition(|j| j.due_ms() - now_ms <= DELAY_MS_MAX);
+        let (soon, late): (Vec<Job>, Vec<Job>) =
+            jobs.into_iter().partition(|j| j.due_ms() - now_ms <= DELAY_MS_MAX);
         let messages: Vec<Outgoing> = soon
             .into_iter()
             .map(|job| Outgoing { body: job.encode(), delay_ms: (job.due_ms() - now_ms).max(0) })

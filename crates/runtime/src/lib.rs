@@ -46,7 +46,13 @@ pub struct Runtime {
 impl Runtime {
     /// A runtime.
     pub fn new(ports: Ports, config: Config) -> Runtime {
-        Runtime { ports, config, registry: Registry::default(), watched: Watched::default(), reported: AtomicU32::new(0) }
+        Runtime {
+            ports,
+            config,
+            registry: Registry::default(),
+            watched: Watched::default(),
+            reported: AtomicU32::new(0),
+        }
     }
 
     /// Its ports.

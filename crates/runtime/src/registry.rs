@@ -54,7 +54,11 @@ impl Registry {
 
 impl Runtime {
     /// A function's version.
-    pub(crate) async fn function(&self, io: &Io<'_>, function: &FunctionRef) -> Result<Option<Arc<FunctionRecord>>, Trouble> {
+    pub(crate) async fn function(
+        &self,
+        io: &Io<'_>,
+        function: &FunctionRef,
+    ) -> Result<Option<Arc<FunctionRecord>>, Trouble> {
         if let Some(record) = self.registry.cached().functions.get(function) {
             return Ok(Some(record.clone()));
         }
@@ -100,7 +104,8 @@ impl Runtime {
         }
         let generation = self.registry.generation();
         let rows = io.partition(Table::State, pk.clone()).await?;
-        let names: Result<Vec<NameRecord>, _> = rows.iter().map(|(sk, item)| NameRecord::read(sk, item)).collect();
+        let names: Result<Vec<NameRecord>, _> =
+            rows.iter().map(|(sk, item)| NameRecord::read(sk, item)).collect();
         let names = Arc::new(names?);
         let mut cached = self.registry.cached();
         if cached.names.len() >= NAMES_CACHED_MAX {
@@ -115,7 +120,8 @@ impl Runtime {
     /// All apps, by name.
     pub(crate) async fn apps(&self, io: &Io<'_>) -> Result<Vec<AppRecord>, Trouble> {
         let rows = io.partition(Table::State, apps_key("-").pk).await?;
-        let apps: Result<Vec<AppRecord>, _> = rows.iter().map(|(name, item)| AppRecord::read(name, item)).collect();
+        let apps: Result<Vec<AppRecord>, _> =
+            rows.iter().map(|(name, item)| AppRecord::read(name, item)).collect();
         Ok(apps?)
     }
 }

@@ -77,7 +77,9 @@ impl Runtime {
         for function in &app.functions {
             if let Some(record) = self.function(&io, function).await? {
                 let events = triggers(&record.config);
-                writes.extend(events.keys().map(|event| NameRecord::remove(event, &function.slug, app.deploy + 1)));
+                writes.extend(
+                    events.keys().map(|event| NameRecord::remove(event, &function.slug, app.deploy + 1)),
+                );
             }
         }
         io.write_each(writes).await?;
@@ -148,8 +150,10 @@ impl Runtime {
             }
             let mut version = before.map_or(1, |f| f.version + 1);
             loop {
-                let function = FunctionRef { app: request.app_name.clone(), slug: config.id.clone(), version };
-                let record = FunctionRecord { function: function.clone(), config: config.clone(), created_ms: now_ms };
+                let function =
+                    FunctionRef { app: request.app_name.clone(), slug: config.id.clone(), version };
+                let record =
+                    FunctionRecord { function: function.clone(), config: config.clone(), created_ms: now_ms };
                 match io.write(record.write()).await? {
                     Written::Done(_) => {
                         current.push(function);
@@ -209,12 +213,18 @@ fn warnings(request: &RegisterRequest) -> Vec<String> {
     let mut warnings = Vec::new();
     for config in &request.functions {
         let id = &config.id;
-        warnings.extend(config.flow_control_names().iter().map(|rule| format!("{id}: {rule} is not enforced yet")));
+        warnings.extend(
+            config.flow_control_names().iter().map(|rule| format!("{id}: {rule} is not enforced yet")),
+        );
         for trigger in &config.triggers {
             match trigger {
-                Trigger::Cron { cron, .. } => warnings.push(format!("{id}: cron {cron:?} is not scheduled yet")),
+                Trigger::Cron { cron, .. } => {
+                    warnings.push(format!("{id}: cron {cron:?} is not scheduled yet"))
+                }
                 Trigger::Event { expression: Some(expression), .. } => {
-                    warnings.push(format!("{id}: a trigger with the expression {expression:?} starts nothing yet"));
+                    warnings.push(format!(
+                        "{id}: a trigger with the expression {expression:?} starts nothing yet"
+                    ));
                 }
                 Trigger::Event { .. } => {}
             }

@@ -4,6 +4,7 @@
 pub mod clock;
 pub mod conformance;
 pub mod ids;
+pub mod sim;
 
 pub use clock::{ManualClock, SystemClock};
 pub use ids::SeededIds;

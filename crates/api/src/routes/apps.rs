@@ -21,7 +21,10 @@ pub(crate) struct Sync {
     url: String,
 }
 
-pub(crate) async fn sync(State(api): State<Api>, body: Result<Json<Sync>, JsonRejection>) -> Result<Response, Problem> {
+pub(crate) async fn sync(
+    State(api): State<Api>,
+    body: Result<Json<Sync>, JsonRejection>,
+) -> Result<Response, Problem> {
     let Json(Sync { url }) = body.map_err(|e| {
         Refusal::new(400, "bad_json", format!("expected {{\"url\": …}}: {}", e.body_text())).field("url")
     })?;
@@ -47,12 +50,16 @@ pub(crate) async fn functions(State(api): State<Api>) -> Result<Response, Proble
 pub(crate) async fn function(State(api): State<Api>, Path(slug): Path<String>) -> Result<Response, Problem> {
     let functions = api.runtime.function_views().await?;
     let function = functions.into_iter().find(|f| f.slug == slug || f.id == slug);
-    let function = function.ok_or_else(|| Problem::not_found(format!("no function has the slug or id {slug:?}")))?;
+    let function =
+        function.ok_or_else(|| Problem::not_found(format!("no function has the slug or id {slug:?}")))?;
     Ok(answer::data(now(&api), function))
 }
 
 /// The protocol's own list: a bare array of an app's functions.
-pub(crate) async fn functions_of(State(api): State<Api>, Path(app): Path<String>) -> Result<Response, Problem> {
+pub(crate) async fn functions_of(
+    State(api): State<Api>,
+    Path(app): Path<String>,
+) -> Result<Response, Problem> {
     let functions = api.runtime.function_views().await?;
     let functions: Vec<_> = functions.into_iter().filter(|f| f.app == app).collect();
     Ok(Json(functions).into_response())

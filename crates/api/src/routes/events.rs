@@ -9,7 +9,10 @@ use protocol::time::parse_rfc3339_ms;
 use runtime::read::{EventFilter, LIMIT_DEFAULT, LIMIT_MAX};
 use std::collections::BTreeMap;
 
-pub(crate) async fn list(State(api): State<Api>, Query(query): Query<BTreeMap<String, String>>) -> Result<Response, Problem> {
+pub(crate) async fn list(
+    State(api): State<Api>,
+    Query(query): Query<BTreeMap<String, String>>,
+) -> Result<Response, Problem> {
     let time = |name| parameter(name, query.get(name), parse_rfc3339_ms, "a time as in 2026-11-24T09:00:00Z");
     let filter = EventFilter {
         name: query.get("name").cloned(),

@@ -52,7 +52,8 @@ pub(crate) struct Remove {
 }
 
 pub(crate) async fn remove(State(api): State<Api>, Query(query): Query<Remove>) -> Result<Response, Problem> {
-    let url = query.url.ok_or_else(|| Refusal::new(400, "missing", "which app? name its url").field("url"))?;
+    let url =
+        query.url.ok_or_else(|| Refusal::new(400, "missing", "which app? name its url").field("url"))?;
     if !api.runtime.remove_app_at(&url).await? {
         return Err(Problem::not_found(format!("no app is registered at {url}")));
     }

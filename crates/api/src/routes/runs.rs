@@ -13,7 +13,10 @@ use protocol::time::parse_rfc3339_ms;
 use runtime::read::RunFilter;
 use std::collections::BTreeMap;
 
-pub(crate) async fn list(State(api): State<Api>, Query(query): Query<BTreeMap<String, String>>) -> Result<Response, Problem> {
+pub(crate) async fn list(
+    State(api): State<Api>,
+    Query(query): Query<BTreeMap<String, String>>,
+) -> Result<Response, Problem> {
     if let Some(q) = query.get("q") {
         engine::compile::expression("q", q)?;
         let why = format!("q is {q:?}: filtering runs by an expression is not served yet");

@@ -30,5 +30,6 @@ pub(crate) async fn batch(State(api): State<Api>, Id(run): Id<RunId>) -> Result<
 }
 
 fn gone(run: RunId) -> Refusal {
-    Refusal::new(410, "run_gone", format!("runtime state is no longer available for runID: {run}")).field("id")
+    Refusal::new(410, "run_gone", format!("runtime state is no longer available for runID: {run}"))
+        .field("id")
 }

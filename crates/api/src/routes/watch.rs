@@ -27,6 +27,8 @@ pub(crate) async fn stream(
             }
         }
     });
+    let source = api.stream.clone();
+    let live = live.take_until(Box::pin(async move { source.ended().await }));
     let changes = stream::iter(missed).chain(live).map(|change| Ok(event(&change)));
     Sse::new(changes).keep_alive(KeepAlive::default())
 }

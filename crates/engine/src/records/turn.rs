@@ -70,6 +70,8 @@ pub struct TurnRecord {
     pub turn: u32,
     /// How it ended.
     pub end: TurnEnd,
+    /// Message id of the job that ended it: it announces what follows, again whenever it comes back.
+    pub by: String,
     /// Length of the stack that the turn's call was given.
     pub base: u32,
     /// Steps that the turn's own dispatch finished, in order, and that are not yet in the stack: with the
@@ -92,6 +94,7 @@ impl TurnRecord {
         let grown: Vec<&str> = self.grown.iter().map(StepId::as_str).collect();
         let item = Item::new()
             .with("end", encoded(&self.end))
+            .with("by", self.by.as_str())
             .with("base", self.base)
             .with_some("grown", (!grown.is_empty()).then(|| encoded(&grown)))
             .with("reqv", i64::from(self.request_version))
@@ -110,6 +113,7 @@ impl TurnRecord {
         Ok(TurnRecord {
             turn: turn.parse().map_err(|_| r.damaged("sk"))?,
             end: r.json("end")?,
+            by: r.text("by")?.into(),
             base: r.count("base")?,
             grown: grown.iter().map(|id| StepId::new(id)).collect(),
             request_version: i32::try_from(r.number("reqv")?).map_err(|_| r.damaged("reqv"))?,

@@ -15,7 +15,7 @@ use engine::state::RunState;
 const UNTIL_MS: i64 = NOW_MS + 60_000;
 
 fn taker(msg: &str) -> Taker<'_> {
-    Taker { msg, nonce: "nonce-1", host: "here", now_ms: NOW_MS, lease_ms: 30_000, sole: false }
+    Taker { msg, nonce: "nonce-1", host: "here", now_ms: NOW_MS, lease_ms: 30_000, sole: false, receives: 1 }
 }
 
 fn late(msg: &str) -> Taker<'_> {
@@ -23,7 +23,7 @@ fn late(msg: &str) -> Taker<'_> {
 }
 
 fn record(turn: u32, end: TurnEnd) -> TurnRecord {
-    TurnRecord { turn, end, base: 0, grown: Vec::new(), request_version: 2, at_ms: NOW_MS }
+    TurnRecord { turn, end, by: "m1".into(), base: 0, grown: Vec::new(), request_version: 2, at_ms: NOW_MS }
 }
 
 fn member(id: &str, due_ms: Option<i64>) -> PlannedOp {

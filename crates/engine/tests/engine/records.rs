@@ -155,10 +155,11 @@ fn turn_record() -> impl Strategy<Value = TurnRecord> {
         (ms(), any::<u32>()).prop_map(|(due_ms, attempt)| TurnEnd::Retry { due_ms, attempt }),
         (vec(op, 0..5), any::<bool>()).prop_map(|(ops, race)| TurnEnd::Plan { ops, race }),
     ];
-    (1u32..1_000_000, end, any::<u32>(), vec(id(), 0..5), -1i32..9, ms()).prop_map(
-        |(turn, end, base, grown, request_version, at_ms)| TurnRecord {
+    (1u32..1_000_000, end, id(), any::<u32>(), vec(id(), 0..5), -1i32..9, ms()).prop_map(
+        |(turn, end, by, base, grown, request_version, at_ms)| TurnRecord {
             turn,
             end,
+            by: by.as_str().into(),
             base,
             grown,
             request_version,
@@ -346,7 +347,7 @@ fn results_turns_attempts_and_events_are_put_once() {
         ended_ms: 1,
     };
     let turn =
-        TurnRecord { turn: 1, end: TurnEnd::Idle, base: 0, grown: vec![], request_version: 2, at_ms: 1 };
+        TurnRecord { turn: 1, end: TurnEnd::Idle, by: "m".into(), base: 0, grown: vec![], request_version: 2, at_ms: 1 };
     let tried = AttemptRecord {
         step: None,
         name: String::new(),

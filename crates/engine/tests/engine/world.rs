@@ -514,7 +514,7 @@ impl World {
 }
 
 fn taker<'a>(msg: &'a str, nonce: &'a str, now_ms: i64) -> Taker<'a> {
-    Taker { msg, nonce, host: "here", now_ms, lease_ms: LEASE_MS, sole: false }
+    Taker { msg, nonce, host: "here", now_ms, lease_ms: LEASE_MS, sole: false, receives: 1 }
 }
 
 fn ids(ids: &[StepId]) -> String {

@@ -78,7 +78,8 @@ fn check_triggers(place: &str, triggers: &[Trigger]) -> Result<(), Refusal> {
         };
         let is_cron = matches!(trigger, Trigger::Cron { .. });
         if !seen.insert((is_cron, identity)) {
-            return Err(bad_function(&place, format!("has the trigger {} twice", quoted(value))));
+            let kind = if is_cron { "cron" } else { "event" };
+            return Err(bad_function(&place, format!("has the {kind} trigger {} twice", quoted(value))));
         }
     }
     Ok(())

@@ -116,7 +116,12 @@ impl Runtime {
     }
 
     /// What the app is given for each finished step, in order.
-    pub(crate) async fn memo_values(&self, io: &crate::io::Io<'_>, state: &RunState, ids: &[StepId]) -> Result<Vec<Json>, Trouble> {
+    pub(crate) async fn memo_values(
+        &self,
+        io: &crate::io::Io<'_>,
+        state: &RunState,
+        ids: &[StepId],
+    ) -> Result<Vec<Json>, Trouble> {
         let mut values = Vec::with_capacity(ids.len());
         for id in ids {
             values.push(match state.memo(id) {
@@ -142,7 +147,9 @@ fn answer_of(reply: Result<CallReply, CallError>, now_ms: i64) -> Answer {
             tracing::warn!(url, why, "an app could not be reached");
             unreachable_answer()
         }
-        Err(CallError::TooLarge { .. }) => failed(output_too_large(), "output_too_large", "the answer is too large", true),
+        Err(CallError::TooLarge { .. }) => {
+            failed(output_too_large(), "output_too_large", "the answer is too large", true)
+        }
         Err(CallError::TimedOut { timeout_ms, .. }) => {
             let message = format!("the app did not answer within {} s", timeout_ms / 1000);
             failed(engine_error("call_timed_out", &message), "call_timed_out", &message, false)
@@ -151,7 +158,10 @@ fn answer_of(reply: Result<CallReply, CallError>, now_ms: i64) -> Answer {
 }
 
 fn not_registered(run: &RunRecord) -> Answer {
-    let message = format!("function {} is not registered any more; sync app {:?} again", run.function.slug, run.function.app);
+    let message = format!(
+        "function {} is not registered any more; sync app {:?} again",
+        run.function.slug, run.function.app
+    );
     failed(engine_error("function_not_found", &message), "function_not_found", &message, false)
 }
 

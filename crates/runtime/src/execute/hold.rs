@@ -45,6 +45,7 @@ impl<'a> Hold<'a> {
     pub(super) fn taker(&self) -> Taker<'_> {
         Taker {
             msg: &self.delivery.message_id,
+            receives: self.delivery.receives,
             nonce: &self.nonce,
             host: &self.runtime.config.host,
             now_ms: self.io.now_ms(),

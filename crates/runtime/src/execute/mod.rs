@@ -52,6 +52,22 @@ pub struct Executed {
 }
 
 impl Runtime {
+    /// Takes one job as far as it goes, then does with its message what follows from that.
+    pub async fn handle(&self, delivery: &Delivery) -> Executed {
+        let executed = self.execute(delivery).await;
+        let queue = &self.ports.queue;
+        let settled = match executed.verdict {
+            Verdict::Acknowledge => queue.acknowledge(&delivery.receipt).await,
+            Verdict::PutBack { ms } => queue.set_visibility(&delivery.receipt, ms).await,
+            Verdict::Leave => return executed,
+        };
+        if let Err(error) = settled {
+            // It comes back when its visibility ends, and its cause is then taken up already.
+            tracing::warn!(%error, message_id = delivery.message_id, "a message could not be settled");
+        }
+        executed
+    }
+
     /// Takes one job as far as it goes.
     pub async fn execute(&self, delivery: &Delivery) -> Executed {
         let io = self.io();
@@ -93,9 +109,13 @@ impl Runtime {
 
     async fn work(&self, hold: &Hold<'_>, job: &Job) -> Result<Verdict, Trouble> {
         match job {
-            Job::Start { run, function, events, queued_ms } => self.start(hold, *run, function, events, *queued_ms).await,
+            Job::Start { run, function, events, queued_ms } => {
+                self.start(hold, *run, function, events, *queued_ms).await
+            }
             Job::Turn { run, turn, .. } => self.take(hold, *run, Asked::Turn(*turn), Vec::new()).await,
-            Job::Step { run, turn, ordinal, attempt, .. } => self.planned_step(hold, *run, (*turn, *ordinal), *attempt).await,
+            Job::Step { run, turn, ordinal, attempt, .. } => {
+                self.planned_step(hold, *run, (*turn, *ordinal), *attempt).await
+            }
             Job::Wake { run, turn, ordinal, .. } => self.planned_sleep(hold, *run, (*turn, *ordinal)).await,
             Job::Cancel { run, .. } => {
                 self.end_cancelled(hold.io, *run).await?;

@@ -16,8 +16,16 @@ use protocol::ids::RunId;
 type Member = (u32, u32);
 
 impl Runtime {
-    pub(super) async fn planned_step(&self, hold: &Hold<'_>, run: RunId, member: Member, attempt: u32) -> Result<Verdict, Trouble> {
-        let Some((state, op)) = self.member(hold, run, member).await? else { return Ok(Verdict::Acknowledge) };
+    pub(super) async fn planned_step(
+        &self,
+        hold: &Hold<'_>,
+        run: RunId,
+        member: Member,
+        attempt: u32,
+    ) -> Result<Verdict, Trouble> {
+        let Some((state, op)) = self.member(hold, run, member).await? else {
+            return Ok(Verdict::Acknowledge);
+        };
         // Identity first: if this message took the next turn already, it asks for the turn it holds.
         if state.run.claim.msg == hold.msg() {
             return self.take(hold, run, Asked::Turn(state.run.claim.turn), Vec::new()).await;
@@ -37,8 +45,15 @@ impl Runtime {
         self.run_step(hold, state, member, &op, attempt).await
     }
 
-    pub(super) async fn planned_sleep(&self, hold: &Hold<'_>, run: RunId, member: Member) -> Result<Verdict, Trouble> {
-        let Some((state, op)) = self.member(hold, run, member).await? else { return Ok(Verdict::Acknowledge) };
+    pub(super) async fn planned_sleep(
+        &self,
+        hold: &Hold<'_>,
+        run: RunId,
+        member: Member,
+    ) -> Result<Verdict, Trouble> {
+        let Some((state, op)) = self.member(hold, run, member).await? else {
+            return Ok(Verdict::Acknowledge);
+        };
         if state.run.claim.msg == hold.msg() {
             return self.take(hold, run, Asked::Turn(state.run.claim.turn), Vec::new()).await;
         }
@@ -46,7 +61,12 @@ impl Runtime {
     }
 
     /// The run and the member, if the run is open and the member is one of its plan.
-    async fn member(&self, hold: &Hold<'_>, run: RunId, (turn, ordinal): Member) -> Result<Option<(RunState, PlannedOp)>, Trouble> {
+    async fn member(
+        &self,
+        hold: &Hold<'_>,
+        run: RunId,
+        (turn, ordinal): Member,
+    ) -> Result<Option<(RunState, PlannedOp)>, Trouble> {
         let Some(state) = self.load(hold.io, run).await? else { return Ok(None) };
         if state.run.status != Status::Running {
             return Ok(None);
@@ -55,7 +75,14 @@ impl Runtime {
         Ok(op.map(|op| (state, op)))
     }
 
-    async fn run_step(&self, hold: &Hold<'_>, state: RunState, member: Member, op: &PlannedOp, attempt: u32) -> Result<Verdict, Trouble> {
+    async fn run_step(
+        &self,
+        hold: &Hold<'_>,
+        state: RunState,
+        member: Member,
+        op: &PlannedOp,
+        attempt: u32,
+    ) -> Result<Verdict, Trouble> {
         let events = self.events_of(hold, &state.run, Vec::new()).await?;
         let stack = state.plan_state(member.0);
         let id = op.step_id();
@@ -72,10 +99,18 @@ impl Runtime {
             StepConclusion::Retry(blobs, tried) => {
                 hold.io.write_each(blobs).await?;
                 let run = state.run.id;
-                // Refused: another delivery of the job recorded this attempt and announces its retry.
-                if hold.io.write(tried.write(run, state.run.expires_at)).await?.is_done() {
-                    self.changed(&state.run);
-                    self.announce_retry(hold, run, member, &tried).await?;
+                match hold.io.write(tried.write(run, state.run.expires_at)).await? {
+                    Written::Done(_) => {
+                        self.changed(&state.run);
+                        self.announce_retry(hold, run, member, &tried).await?;
+                    }
+                    // Another delivery of this very message recorded the attempt and may have died since.
+                    Written::Refused(Some(item)) if item.text("by") == Some(hold.msg()) => {
+                        let sk = AttemptRecord::sk(Some(&id), member.0, attempt);
+                        self.announce_retry(hold, run, member, &AttemptRecord::read(&sk, &item)?).await?;
+                    }
+                    // Another message did, which announces the retry.
+                    Written::Refused(_) => {}
                 }
                 Ok(Verdict::Acknowledge)
             }
@@ -83,7 +118,14 @@ impl Runtime {
         }
     }
 
-    async fn record_step(&self, hold: &Hold<'_>, mut state: RunState, member: Member, op: &PlannedOp, step: StepRecord) -> Result<Verdict, Trouble> {
+    async fn record_step(
+        &self,
+        hold: &Hold<'_>,
+        mut state: RunState,
+        member: Member,
+        op: &PlannedOp,
+        step: StepRecord,
+    ) -> Result<Verdict, Trouble> {
         let (run, expires_at) = (state.run.id, state.run.expires_at);
         let mut chain = vec![step.write(run, expires_at)];
         let group = state.plan(member.0).is_some_and(|(ops, _)| ops.len() > 1);
@@ -93,7 +135,11 @@ impl Runtime {
         let done = hold.io.chain(chain).await?;
         self.watched.note(run);
         match done {
-            // Recorded by another delivery of the job, which goes on.
+            // By another delivery of this very message, which may have died since: a join can be repeated.
+            Chain::Refused { index: 0, standing: Some(item) } if item.text("by") == Some(hold.msg()) => {
+                self.join(hold, &state, member, op).await
+            }
+            // By another message, which goes on.
             Chain::Refused { index: 0, .. } => Ok(Verdict::Acknowledge),
             Chain::Done(items) => {
                 self.changed(&state.run);
@@ -106,7 +152,13 @@ impl Runtime {
     }
 
     /// Adds a finished member to its join and asks for the next turn if that is its to do.
-    async fn join(&self, hold: &Hold<'_>, state: &RunState, member: Member, op: &PlannedOp) -> Result<Verdict, Trouble> {
+    async fn join(
+        &self,
+        hold: &Hold<'_>,
+        state: &RunState,
+        member: Member,
+        op: &PlannedOp,
+    ) -> Result<Verdict, Trouble> {
         let group = state.plan(member.0).is_some_and(|(ops, _)| ops.len() > 1);
         let standing = if group {
             let add = JoinRecord::add(state.run.id, member.0, member.1, state.run.expires_at);
@@ -143,7 +195,13 @@ impl Runtime {
         self.take(hold, run, Asked::Turn(turn + 1), Vec::new()).await
     }
 
-    async fn announce_retry(&self, hold: &Hold<'_>, run: RunId, (turn, ordinal): Member, tried: &AttemptRecord) -> Result<(), Trouble> {
+    async fn announce_retry(
+        &self,
+        hold: &Hold<'_>,
+        run: RunId,
+        (turn, ordinal): Member,
+        tried: &AttemptRecord,
+    ) -> Result<(), Trouble> {
         let retry = Job::Step { run, turn, ordinal, attempt: tried.attempt + 1, due_ms: tried.due_ms };
         Ok(hold.io.send(vec![retry]).await?)
     }
@@ -160,5 +218,8 @@ impl Runtime {
 }
 
 fn attempt_of<'a>(state: &'a RunState, op: &PlannedOp, attempt: u32) -> Option<&'a AttemptRecord> {
-    state.attempts.iter().find(|t| t.attempt == attempt && t.step.as_ref().is_some_and(|id| id.as_str() == op.id))
+    state
+        .attempts
+        .iter()
+        .find(|t| t.attempt == attempt && t.step.as_ref().is_some_and(|id| id.as_str() == op.id))
 }

@@ -44,7 +44,8 @@ impl Runtime {
             expires_at: self.config.expires_at(now_ms),
         }
         .with_events(&events);
-        let writes = vec![listing(id, &function.slug, run.expires_at), Write::put_if_absent(run.key(), run.to_item())];
+        let writes =
+            vec![listing(id, &function.slug, run.expires_at), Write::put_if_absent(run.key(), run.to_item())];
         match hold.io.chain(writes).await? {
             Chain::Done(_) => {
                 hold.holds(&run, began_ms);

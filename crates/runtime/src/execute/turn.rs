@@ -37,13 +37,22 @@ enum Recorded {
 
 impl Runtime {
     /// Asks for a turn and, if it gets it, goes on from there. `events` are the trigger events if at hand.
-    pub(super) async fn take(&self, hold: &Hold<'_>, run: RunId, asked: Asked, events: Vec<Json>) -> Result<Verdict, Trouble> {
+    pub(super) async fn take(
+        &self,
+        hold: &Hold<'_>,
+        run: RunId,
+        asked: Asked,
+        events: Vec<Json>,
+    ) -> Result<Verdict, Trouble> {
         for _ in 0..CLAIM_TRIES {
             let Some(mut state) = self.load(hold.io, run).await? else { return Ok(Verdict::Acknowledge) };
             match hold.taker().ask(&state, &asked) {
                 Taking::Ended => return Ok(Verdict::Acknowledge),
                 Taking::Drop(why) => {
                     tracing::debug!(%run, why, "a job is dropped");
+                    for turn in state.unannounced(hold.msg()) {
+                        self.announce(hold, &state.run, &turn).await?;
+                    }
                     return Ok(Verdict::Acknowledge);
                 }
                 Taking::PutBack { ms } => return Ok(Verdict::PutBack { ms }),
@@ -64,8 +73,13 @@ impl Runtime {
     }
 
     /// Holds the run's open turn: calls, records, and goes on while the next turn follows at once.
-    pub(super) async fn turns(&self, hold: &Hold<'_>, mut state: RunState, events: Vec<Json>) -> Result<Verdict, Trouble> {
-        let watch = self.watched.watch(state.run.id);
+    pub(super) async fn turns(
+        &self,
+        hold: &Hold<'_>,
+        mut state: RunState,
+        events: Vec<Json>,
+    ) -> Result<Verdict, Trouble> {
+        let mut watch = self.watched.watch(state.run.id);
         loop {
             if state.run.claim.tries > TRIES_MAX {
                 return self.end(hold, &state, Finish::failed(too_many_tries())).await;
@@ -102,7 +116,9 @@ impl Runtime {
     /// Reads the run's steps again; `false` when the claim is no longer this hold's.
     async fn refresh(&self, hold: &Hold<'_>, state: &mut RunState) -> Result<bool, Trouble> {
         let Some(fresh) = self.load(hold.io, state.run.id).await? else { return Ok(false) };
-        if fresh.run.claim.lease.nonce != state.run.claim.lease.nonce || fresh.run.claim.turn != state.run.claim.turn {
+        if fresh.run.claim.lease.nonce != state.run.claim.lease.nonce
+            || fresh.run.claim.turn != state.run.claim.turn
+        {
             return Ok(false);
         }
         let request_version = state.run.request_version;
@@ -121,7 +137,12 @@ impl Runtime {
     }
 
     /// Makes a conclusion durable. Where the next turn follows at once, its claim is part of the same chain.
-    async fn record(&self, hold: &Hold<'_>, state: &mut RunState, conclusion: Conclusion) -> Result<Recorded, Trouble> {
+    async fn record(
+        &self,
+        hold: &Hold<'_>,
+        state: &mut RunState,
+        conclusion: Conclusion,
+    ) -> Result<Recorded, Trouble> {
         if hold.expired() {
             return Ok(Recorded::Lost);
         }
@@ -159,7 +180,9 @@ impl Runtime {
         }
         hold.io.write_each(blobs).await?;
         match hold.io.chain(chain).await? {
-            Chain::Refused { index, .. } => Ok(if index < results.len() { Recorded::Foreign } else { Recorded::Lost }),
+            Chain::Refused { index, .. } => {
+                Ok(if index < results.len() { Recorded::Foreign } else { Recorded::Lost })
+            }
             Chain::Done(_) => {
                 if let Some(taken) = taken {
                     hold.took(state, taken, began_ms);
@@ -199,7 +222,12 @@ impl Runtime {
     }
 
     /// Announces a turn that is concluded and whose announcement may have been lost.
-    async fn announce_again(&self, hold: &Hold<'_>, mut state: RunState, events: Vec<Json>) -> Result<Verdict, Trouble> {
+    async fn announce_again(
+        &self,
+        hold: &Hold<'_>,
+        mut state: RunState,
+        events: Vec<Json>,
+    ) -> Result<Verdict, Trouble> {
         match state.turns.get(&state.run.claim.turn) {
             Some(turn) if turn.end != TurnEnd::Again => {
                 let turn = turn.clone();
@@ -217,13 +245,20 @@ impl Runtime {
     }
 
     /// Sends what follows from a turn's record. Everything in it comes from the record.
-    async fn announce(&self, hold: &Hold<'_>, run: &RunRecord, record: &TurnRecord) -> Result<Verdict, Trouble> {
+    async fn announce(
+        &self,
+        hold: &Hold<'_>,
+        run: &RunRecord,
+        record: &TurnRecord,
+    ) -> Result<Verdict, Trouble> {
         let (id, turn) = (run.id, record.turn);
         let jobs = match &record.end {
             TurnEnd::Again | TurnEnd::Idle => Vec::new(),
             TurnEnd::Retry { due_ms, .. } => vec![Job::Turn { run: id, turn: turn + 1, due_ms: *due_ms }],
             TurnEnd::Plan { ops, .. } => match ops.as_slice() {
-                [op] if op.is_sleep() => vec![Job::Turn { run: id, turn: turn + 1, due_ms: op.due_ms.unwrap_or(0) }],
+                [op] if op.is_sleep() => {
+                    vec![Job::Turn { run: id, turn: turn + 1, due_ms: op.due_ms.unwrap_or(0) }]
+                }
                 ops => (0u32..).zip(ops).map(|(ordinal, op)| planned_job(id, turn, ordinal, op)).collect(),
             },
         };
@@ -232,7 +267,12 @@ impl Runtime {
     }
 
     /// The trigger events: those at hand, those in the run item, or from history.
-    pub(super) async fn events_of(&self, hold: &Hold<'_>, run: &RunRecord, at_hand: Vec<Json>) -> Result<Vec<Json>, Trouble> {
+    pub(super) async fn events_of(
+        &self,
+        hold: &Hold<'_>,
+        run: &RunRecord,
+        at_hand: Vec<Json>,
+    ) -> Result<Vec<Json>, Trouble> {
         if !at_hand.is_empty() {
             return Ok(at_hand);
         }
@@ -273,6 +313,7 @@ fn planned_job(run: RunId, turn: u32, ordinal: u32, op: &engine::records::Planne
 }
 
 fn too_many_tries() -> Json {
-    let message = format!("the executor was lost {TRIES_MAX} times in this turn; the function probably brings it down");
+    let message =
+        format!("the executor was lost {TRIES_MAX} times in this turn; the function probably brings it down");
     engine_error("executor_lost", &message)
 }

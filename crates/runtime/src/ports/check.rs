@@ -11,6 +11,10 @@ use std::collections::BTreeSet;
 pub const PK_BYTES_MAX: usize = 2048;
 /// Longest sort key, in bytes (DynamoDB: 1024).
 pub const SK_BYTES_MAX: usize = 1024;
+/// Largest transaction, in bytes of the items it puts (DynamoDB: 4 MB).
+pub const TRANSACT_BYTES_MAX: usize = 4 * 1024 * 1024;
+/// The key's attributes in DynamoDB's items, so no attribute of ours can have these names.
+const KEY_NAMES: [&str; 2] = ["pk", "sk"];
 /// Longest visibility of a message, in milliseconds (SQS: 12 hours).
 pub const VISIBILITY_MS_MAX: i64 = 12 * 60 * 60 * 1000;
 
@@ -35,11 +39,19 @@ pub fn key(key: &Key) -> Result<(), PortError> {
     key_part("sk", &key.sk, SK_BYTES_MAX)
 }
 
-/// An item fits into [`ITEM_BYTES_MAX`].
+fn attribute_name(name: &str) -> Result<(), PortError> {
+    match KEY_NAMES.contains(&name) || name.is_empty() {
+        true => invalid("store", format!("an attribute cannot be named {name:?}")),
+        false => Ok(()),
+    }
+}
+
+/// An item fits into [`ITEM_BYTES_MAX`] and its attributes have possible names.
 ///
 /// # Errors
-/// [`PortError::Invalid`] naming key and size.
+/// [`PortError::Invalid`] naming what is wrong.
 pub fn item(key: &Key, item: &Item) -> Result<(), PortError> {
+    item.0.keys().try_for_each(|name| attribute_name(name))?;
     match item.size(key) {
         n if n > ITEM_BYTES_MAX => {
             let (pk, sk) = (&key.pk, &key.sk);
@@ -62,6 +74,7 @@ fn change_name(change: &Change) -> &'static str {
 }
 
 fn changes(changes: &[Change]) -> Result<(), PortError> {
+    changes.iter().try_for_each(|change| attribute_name(change_name(change)))?;
     let mut seen = BTreeSet::new();
     match changes.iter().map(change_name).find(|name| !seen.insert(*name)) {
         Some(name) => invalid("store", format!("the update changes attribute {name:?} twice")),
@@ -97,7 +110,26 @@ pub fn writes(writes: &[Write]) -> Result<(), PortError> {
     writes.iter().try_for_each(write)
 }
 
-/// A transaction has 1 to [`TRANSACT_ACTIONS_MAX`] well-formed actions on distinct items.
+/// DynamoDB takes an update without a change, but not in a transaction.
+fn transacted(write: &Write) -> Result<(), PortError> {
+    match &write.action {
+        Action::Update(changes) if changes.is_empty() => invalid(
+            "store",
+            format!("the transaction's update of {:?} {:?} has no change", write.key.pk, write.key.sk),
+        ),
+        _ => Ok(()),
+    }
+}
+
+fn put_bytes(write: &Write) -> usize {
+    match &write.action {
+        Action::Put(item) => item.size(&write.key),
+        _ => 0,
+    }
+}
+
+/// A transaction has 1 to [`TRANSACT_ACTIONS_MAX`] well-formed actions on distinct items, together at most
+/// [`TRANSACT_BYTES_MAX`].
 ///
 /// # Errors
 /// [`PortError::Invalid`] naming what is wrong.
@@ -111,6 +143,14 @@ pub fn transact(writes: &[Write]) -> Result<(), PortError> {
         _ => {}
     }
     writes.iter().try_for_each(action)?;
+    writes.iter().try_for_each(transacted)?;
+    let bytes: usize = writes.iter().map(put_bytes).sum();
+    if bytes > TRANSACT_BYTES_MAX {
+        return invalid(
+            "store",
+            format!("the transaction has {bytes} bytes, the limit is {TRANSACT_BYTES_MAX}"),
+        );
+    }
     let mut seen = BTreeSet::new();
     match writes.iter().find(|write| !seen.insert(&write.key)) {
         Some(Write { key: Key { pk, sk, .. }, .. }) => {

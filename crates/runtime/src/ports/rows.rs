@@ -73,22 +73,28 @@ pub fn write<R: Rows>(rows: &mut R, write: &Write) -> Result<Outcome<Written>, R
     })
 }
 
-/// Carries out independent writes. The first invalid one ends the call; those before it stand.
+/// Carries out independent writes: one that is invalid does not keep the others from being carried out, but the
+/// call has the first such error as its outcome.
 ///
 /// # Errors
 /// The rows' error.
 pub fn write_each<R: Rows>(rows: &mut R, writes: &[Write]) -> Result<Outcome<Vec<Written>>, R::Error> {
-    let mut all = Metered { value: Vec::with_capacity(writes.len()), consumed: Consumed::default() };
-    for each in writes {
-        match write(rows, each)? {
-            Err(invalid) => return Ok(Err(invalid)),
-            Ok(one) => {
-                all.consumed += one.consumed;
-                all.value.push(one.value);
-            }
-        }
+    let outcomes = writes.iter().map(|each| write(rows, each)).collect::<Result<Vec<_>, _>>()?;
+    Ok(together(outcomes))
+}
+
+/// The outcomes of independent writes as one: all of them, or the first error.
+///
+/// # Errors
+/// The first error.
+pub fn together(outcomes: Vec<Outcome<Written>>) -> Outcome<Vec<Written>> {
+    let mut all = Metered { value: Vec::with_capacity(outcomes.len()), consumed: Consumed::default() };
+    for outcome in outcomes {
+        let one = outcome?;
+        all.consumed += one.consumed;
+        all.value.push(one.value);
     }
-    Ok(Ok(all))
+    Ok(all)
 }
 
 /// Carries out writes until one is refused or invalid; those before it stand.

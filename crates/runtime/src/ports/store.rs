@@ -81,7 +81,8 @@ pub trait Store: Send + Sync {
     /// One conditional write.
     async fn write(&self, write: Write) -> Result<Metered<Written>, PortError>;
 
-    /// Independent conditional writes, each with its own outcome, in no promised order. Not atomic.
+    /// Independent conditional writes, each with its own outcome, in no promised order. Not atomic: if one fails,
+    /// the call fails with its error, and the others are carried out all the same.
     async fn write_each(&self, writes: Vec<Write>) -> Result<Metered<Vec<Written>>, PortError>;
 
     /// Conditional writes one after the other: each is tried once the one before it is durable, and the first
@@ -89,6 +90,7 @@ pub trait Store: Send + Sync {
     /// saves its user a round trip each.
     async fn write_chain(&self, writes: Vec<Write>) -> Result<Metered<Chain>, PortError>;
 
-    /// All or nothing, ≤ 100 actions. Refused: the first write that was refused and what stands there.
+    /// All or nothing, ≤ 100 actions, ≤ 4 MB. Refused: the first write that was refused and what stands there.
+    /// Done: a `None` for each, since DynamoDB's transactions return no items.
     async fn transact(&self, writes: Vec<Write>) -> Result<Metered<Chain>, PortError>;
 }

@@ -95,7 +95,13 @@ impl Runtime {
     }
 
     /// The newest matching events of one day: of each shard as many as wanted, merged.
-    async fn events_of_day(&self, io: &Io<'_>, filter: &EventFilter, day: i64, wanted: usize) -> Result<Vec<EventRecord>, Trouble> {
+    async fn events_of_day(
+        &self,
+        io: &Io<'_>,
+        filter: &EventFilter,
+        day: i64,
+        wanted: usize,
+    ) -> Result<Vec<EventRecord>, Trouble> {
         let mut records = Vec::new();
         for shard in 0..EVENT_SHARDS {
             let mut query = Query {
@@ -123,7 +129,7 @@ impl Runtime {
                 }
             }
         }
-        records.sort_by(|a, b| b.id.cmp(&a.id));
+        records.sort_by_key(|record| std::cmp::Reverse(record.id));
         records.truncate(wanted);
         Ok(records)
     }
@@ -140,7 +146,8 @@ impl EventFilter {
 
 async fn view(io: &Io<'_>, record: &EventRecord) -> Result<EventView, Trouble> {
     let wire = io.value(&record.wire).await?;
-    let event = Event::from_wire(&wire).map_err(|e| Trouble::inconsistent(format!("event {}: {e}", record.id)))?;
+    let event =
+        Event::from_wire(&wire).map_err(|e| Trouble::inconsistent(format!("event {}: {e}", record.id)))?;
     Ok(EventView {
         internal_id: record.id.to_string(),
         account_id: ACCOUNT_ID,

@@ -119,9 +119,15 @@ impl Runtime {
     }
 
     /// The functions of the registry, as far as they match.
-    async fn functions_of(&self, io: &Io<'_>, app: Option<&str>, slug: Option<&str>) -> Result<Vec<FunctionRef>, Trouble> {
+    async fn functions_of(
+        &self,
+        io: &Io<'_>,
+        app: Option<&str>,
+        slug: Option<&str>,
+    ) -> Result<Vec<FunctionRef>, Trouble> {
         let apps = self.apps(io).await?;
-        let functions = apps.into_iter().filter(|a| app.is_none_or(|name| a.name == name)).flat_map(|a| a.functions);
+        let functions =
+            apps.into_iter().filter(|a| app.is_none_or(|name| a.name == name)).flat_map(|a| a.functions);
         Ok(functions.filter(|f| slug.is_none_or(|s| f.slug == s)).collect())
     }
 
@@ -139,7 +145,13 @@ impl Runtime {
     }
 
     /// Reads runs in order and keeps those that match, until the page is full.
-    async fn add_runs(&self, io: &Io<'_>, filter: &RunFilter, ids: Vec<RunId>, rows: &mut Vec<RunView>) -> Result<(), Trouble> {
+    async fn add_runs(
+        &self,
+        io: &Io<'_>,
+        filter: &RunFilter,
+        ids: Vec<RunId>,
+        rows: &mut Vec<RunView>,
+    ) -> Result<(), Trouble> {
         for id in ids {
             if rows.len() > filter.limit {
                 break;

@@ -55,6 +55,9 @@ pub struct StepView {
     pub started_at: Option<String>,
     /// When it ended; a sleep: when it ends.
     pub ended_at: Option<String>,
+    /// When its next attempt is due, after one that failed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retry_at: Option<String>,
 }
 
 /// An attempt.
@@ -146,26 +149,37 @@ async fn stored_event(io: &Io<'_>, id: EventId) -> Result<Option<Json>, Trouble>
 }
 
 async fn steps(io: &Io<'_>, state: &RunState, now_ms: i64) -> Result<Vec<StepView>, Trouble> {
-    // (queued, place among equals, view): recorded results, then members without one, then steps that have
-    // only failed so far.
-    let mut rows: Vec<((i64, i64, u32), StepView)> = Vec::new();
+    let mut rows: Vec<(Place, StepView)> = Vec::new();
     for step in state.steps.values() {
-        rows.push(((step.queued_ms, step.order.0, step.order.1), recorded(io, state, step).await?));
+        let planned = state.planned().find(|(.., op)| op.id == step.id.as_str());
+        let place = match planned {
+            Some((turn, ordinal, _)) => (turn, Phase::Planned, 0, ordinal),
+            None => (step.turn, Phase::Reported, step.order.0, step.order.1),
+        };
+        rows.push((place, recorded(io, state, step).await?));
     }
     for (turn, ordinal, op) in state.planned().filter(|(.., op)| !state.steps.contains_key(&op.step_id())) {
-        let queued_ms = state.turns.get(&turn).map_or(0, |t| t.at_ms);
         let view = planned(io, state, &state.turns[&turn], op, now_ms).await?;
-        rows.push(((queued_ms, i64::MAX, ordinal), view));
+        rows.push(((turn, Phase::Planned, 0, ordinal), view));
     }
     for tried in state.attempts.iter().filter(|t| t.attempt == 0) {
         let Some(id) = &tried.step else { continue };
         let shown = state.steps.contains_key(id) || state.planned().any(|(.., op)| op.id == id.as_str());
         if !shown {
-            rows.push(((tried.started_ms, i64::MAX, 0), failing(io, state, tried).await?));
+            rows.push(((tried.turn, Phase::Planned, 0, 0), failing(io, state, tried).await?));
         }
     }
     rows.sort_by_key(|(place, _)| *place);
     Ok(rows.into_iter().map(|(_, view)| view).collect())
+}
+
+/// Where a step stands in the order of queueing: its turn; reported before planned; its order there.
+type Place = (u32, Phase, i64, u32);
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Phase {
+    Reported,
+    Planned,
 }
 
 async fn recorded(io: &Io<'_>, state: &RunState, step: &StepRecord) -> Result<StepView, Trouble> {
@@ -173,7 +187,8 @@ async fn recorded(io: &Io<'_>, state: &RunState, step: &StepRecord) -> Result<St
     let part = |key: &str| memo.get(key).map(Json::from_value);
     let (output, error) = if step.failed { (None, part("error")) } else { (part("data"), None) };
     let mut attempts = attempts(io, state, step.id.as_str()).await?;
-    let queued_at = attempts.first().map_or_else(|| rfc3339_ms(step.queued_ms), |a: &AttemptView| a.started_at.clone());
+    let queued_at =
+        attempts.first().map_or_else(|| rfc3339_ms(step.queued_ms), |a: &AttemptView| a.started_at.clone());
     attempts.retain(|a| a.attempt != step.attempt);
     attempts.push(AttemptView {
         attempt: step.attempt,
@@ -194,14 +209,25 @@ async fn recorded(io: &Io<'_>, state: &RunState, step: &StepRecord) -> Result<St
         queued_at: queued_at.min(rfc3339_ms(step.queued_ms)),
         started_at: Some(rfc3339_ms(step.started_ms)),
         ended_at: Some(rfc3339_ms(step.ended_ms)),
+        retry_at: None,
     })
 }
 
-async fn planned(io: &Io<'_>, state: &RunState, turn: &TurnRecord, op: &PlannedOp, now_ms: i64) -> Result<StepView, Trouble> {
+async fn planned(
+    io: &Io<'_>,
+    state: &RunState,
+    turn: &TurnRecord,
+    op: &PlannedOp,
+    now_ms: i64,
+) -> Result<StepView, Trouble> {
     let queued_at = rfc3339_ms(turn.at_ms);
     let due_ms = op.due_ms.unwrap_or(turn.at_ms);
     let (status, started_at, ended_at) = if op.is_sleep() {
-        let status = if due_ms <= now_ms || state.run.claim.stack.contains(&op.step_id()) { "Completed" } else { "Running" };
+        let status = if due_ms <= now_ms || state.run.claim.stack.contains(&op.step_id()) {
+            "Completed"
+        } else {
+            "Running"
+        };
         (status, Some(queued_at.clone()), Some(rfc3339_ms(due_ms)))
     } else {
         ("Queued", None, None)
@@ -218,6 +244,7 @@ async fn planned(io: &Io<'_>, state: &RunState, turn: &TurnRecord, op: &PlannedO
         queued_at,
         started_at,
         ended_at,
+        retry_at: retry_at(state, &op.id),
     })
 }
 
@@ -226,6 +253,7 @@ async fn failing(io: &Io<'_>, state: &RunState, first: &AttemptRecord) -> Result
     let started_at = rfc3339_ms(first.started_ms);
     Ok(StepView {
         attempts: attempts(io, state, &id).await?,
+        retry_at: retry_at(state, &id),
         id,
         name: first.name.clone(),
         op: "StepRun".into(),
@@ -237,6 +265,12 @@ async fn failing(io: &Io<'_>, state: &RunState, first: &AttemptRecord) -> Result
         started_at: Some(started_at),
         ended_at: None,
     })
+}
+
+/// When the attempt after the last failed one is due.
+fn retry_at(state: &RunState, step: &str) -> Option<String> {
+    let tried = state.attempts.iter().filter(|t| t.step.as_ref().is_some_and(|id| id.as_str() == step));
+    tried.max_by_key(|t| t.attempt).map(|t| rfc3339_ms(t.due_ms))
 }
 
 async fn attempts(io: &Io<'_>, state: &RunState, step: &str) -> Result<Vec<AttemptView>, Trouble> {

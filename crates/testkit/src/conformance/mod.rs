@@ -38,6 +38,14 @@ pub enum Time {
 /// Opens the same data again, in a new process as far as the backend can tell.
 pub type Reopen = Box<dyn FnOnce() -> BoxFuture<'static, Backend> + Send>;
 
+/// Where a backend does not keep the contract, by no fault of ours: an emulator's mistakes. A line that meets one
+/// asserts what happens today, so that the day on which it is mended is noticed.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Departures {
+    /// Some updates that meet an attribute of another type are carried out, in some way, instead of being invalid.
+    pub takes_wrong_types: bool,
+}
+
 /// A backend under test: empty, its messages buried after [`MAX_RECEIVES`].
 pub struct Backend {
     /// Its store.
@@ -51,6 +59,8 @@ pub struct Backend {
     /// What consumed units mean: true if they are computed by [`engine::item::Consumed`], false if a server
     /// reports them.
     pub exact_units: bool,
+    /// Where it is known not to keep the contract.
+    pub departures: Departures,
     /// Opens the same data again after the ports above are dropped; a backend without it keeps nothing.
     pub reopen: Option<Reopen>,
 }
@@ -148,6 +158,7 @@ macro_rules! store_contract {
             chain_stops_at_the_first_refusal
             transact_is_all_or_nothing
             transact_takes_100_actions_101_are_refused
+            transact_takes_4_mb_more_is_refused
             transact_takes_distinct_items_only
             check_alone_is_refused
             empty_keys_are_refused

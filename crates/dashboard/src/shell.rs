@@ -1,0 +1,119 @@
+//! What pages have in common: the frame around them, and the page that says what went wrong.
+
+use crate::assets;
+use askama::Template;
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse, Response};
+use protocol::error::Refusal;
+use runtime::Trouble;
+use runtime::ports::PortError;
+
+/// The frame of a page.
+pub(crate) struct Shell {
+    /// In the browser's title, before "Stepwell".
+    pub(crate) title: String,
+    /// Which entry of the menu is marked.
+    pub(crate) here: &'static str,
+    /// Only changes of this run concern the page; `""` for all changes, `"-"` for none.
+    pub(crate) watch: String,
+}
+
+impl Shell {
+    /// A page that any change concerns.
+    pub(crate) fn new(title: impl Into<String>, here: &'static str) -> Shell {
+        Shell { title: title.into(), here, watch: String::new() }
+    }
+
+    pub(crate) fn href(&self, asset: &str) -> String {
+        assets::href(asset)
+    }
+
+    pub(crate) fn version(&self) -> &'static str {
+        env!("CARGO_PKG_VERSION")
+    }
+
+    pub(crate) fn menu(&self) -> [(&'static str, &'static str); 5] {
+        [
+            ("Overview", "/"),
+            ("Runs", "/runs"),
+            ("Events", "/events"),
+            ("Functions", "/functions"),
+            ("Apps", "/apps"),
+        ]
+    }
+}
+
+/// Renders a page.
+pub(crate) fn html(template: &impl Template) -> Result<Response, Oops> {
+    html_with(200, template)
+}
+
+/// Renders a page with a status.
+pub(crate) fn html_with(status: u16, template: &impl Template) -> Result<Response, Oops> {
+    let text = template.render().map_err(|error| {
+        tracing::error!(%error, "a page could not be rendered");
+        Oops::internal()
+    })?;
+    Ok((status_of(status), Html(text)).into_response())
+}
+
+fn status_of(status: u16) -> StatusCode {
+    StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+}
+
+/// A page that says what went wrong.
+#[derive(Debug)]
+pub(crate) struct Oops {
+    status: u16,
+    what: String,
+    why: String,
+}
+
+impl Oops {
+    pub(crate) fn new(status: u16, what: impl Into<String>, why: impl Into<String>) -> Oops {
+        Oops { status, what: what.into(), why: why.into() }
+    }
+
+    fn internal() -> Oops {
+        Oops::new(500, "The page could not be made", "The server's log says why. Load the page again.")
+    }
+}
+
+impl From<Refusal> for Oops {
+    fn from(refusal: Refusal) -> Oops {
+        Oops::new(refusal.status, "That is not a page", refusal.message)
+    }
+}
+
+impl From<Trouble> for Oops {
+    fn from(trouble: Trouble) -> Oops {
+        match trouble {
+            Trouble::Refused(refusal) => refusal.into(),
+            Trouble::Port(PortError::Busy { port, .. }) => {
+                Oops::new(503, "Too busy just now", format!("The {port} is busy. Load the page again."))
+            }
+            other => {
+                tracing::error!(error = %other, "a page could not be read");
+                Oops::internal()
+            }
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "oops.html")]
+struct OopsPage {
+    shell: Shell,
+    oops: Oops,
+}
+
+impl IntoResponse for Oops {
+    fn into_response(self) -> Response {
+        let status = self.status;
+        let shell = Shell { watch: "-".into(), ..Shell::new(self.what.clone(), "") };
+        match (OopsPage { shell, oops: self }).render() {
+            Ok(text) => (status_of(status), Html(text)).into_response(),
+            Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+        }
+    }
+}

@@ -1,0 +1,300 @@
+//! The ports of one process: those of the memory backend, with everything on the way that can go wrong. Each
+//! record is a request of its own here, as on DynamoDB: a chain can stop between any two, others look at what
+//! stands in between.
+
+use super::core::{Sim, short};
+use super::faults::{Fault, Op};
+use super::rules::Wrote;
+use async_trait::async_trait;
+use engine::item::{Item, Key, Query, Write};
+use engine::job::Job;
+use futures_util::FutureExt;
+use runtime::ports::{
+    Chain, Delivery, Metered, Outgoing, Page, PortError, Queue, Sent, Store, Timer, Timers, Written,
+};
+use std::future::Future;
+use std::sync::Arc;
+
+/// The pump's waits are so much longer here: waiting for nothing costs no virtual time worth simulating.
+const WAIT_FACTOR: i64 = 30;
+
+/// One process's way to the world.
+pub(crate) struct Faulty {
+    pub(crate) sim: Arc<Sim>,
+    pub(crate) process: u32,
+}
+
+/// The memory backend answers at once.
+fn at_once<T>(call: impl Future<Output = Result<T, PortError>>) -> Result<T, PortError> {
+    call.now_or_never().unwrap_or_else(|| Err(PortError::Invalid { port: "store", why: "it waits".into() }))
+}
+
+impl Faulty {
+    fn me(&self) -> String {
+        format!("p{}", self.process)
+    }
+
+    fn standing(&self, key: &Key) -> Option<Item> {
+        self.sim.memory.inspect(|state| state.items.get(key).cloned())
+    }
+
+    async fn write_one(&self, write: Write) -> Result<Metered<Written>, PortError> {
+        let Some(op) = Op::of_write(&write) else { return at_once(self.sim.memory.write(write)) };
+        let fault = self.sim.before(self.process, op, "store").await?;
+        let before = self.standing(&write.key);
+        let written = at_once(self.sim.memory.write(write.clone()))?;
+        let after = self.standing(&write.key);
+        let done = written.value.is_done();
+        self.sim.note(&self.me(), &describe(op, &write, after.as_ref(), done));
+        if !done {
+            self.sim.inner().coverage.fault(op, Fault::Refused);
+        }
+        let wrote = Wrote {
+            process: self.process,
+            op,
+            key: &write.key,
+            before: before.as_ref(),
+            after: after.as_ref(),
+        };
+        let checked = {
+            let mut inner = self.sim.inner();
+            let sole = inner.sole;
+            let up: Vec<u32> = inner.up.keys().copied().collect();
+            inner.rules.wrote(&self.sim.memory, self.sim.sched.now_ms(), (sole, &up), &wrote)
+        };
+        self.sim.check(checked);
+        self.sim.after(self.process, fault, "store").await?;
+        Ok(written)
+    }
+}
+
+fn describe(op: Op, write: &Write, after: Option<&Item>, done: bool) -> String {
+    let run = write.key.pk.split_once('#').map_or("", |(_, id)| id);
+    let detail = match (op, after) {
+        (Op::CreateRun | Op::ClaimTurn | Op::RenewLease | Op::EndRun, Some(item)) => format!(
+            "turn {} gen {} msg {} {}",
+            item.number("turn").unwrap_or_default(),
+            item.number("gen").unwrap_or_default(),
+            short(item.text("msg").unwrap_or_default()),
+            item.text("status").unwrap_or_default(),
+        ),
+        (Op::WriteTurn, Some(item)) => {
+            let end = item.bytes("end").map(|b| String::from_utf8_lossy(b).into_owned()).unwrap_or_default();
+            format!("{} {}", write.key.sk, end.chars().take(160).collect::<String>())
+        }
+        (Op::WriteStep, Some(item)) => format!(
+            "{} {} turn {} gen {} by {}",
+            item.text("name").unwrap_or_default(),
+            &write.key.sk[..write.key.sk.len().min(13)],
+            item.number("turn").unwrap_or_default(),
+            item.number("gen").unwrap_or_default(),
+            short(item.text("by").unwrap_or_default()),
+        ),
+        (Op::AddJoin | Op::CloseJoin, Some(item)) => format!("{} done {:?}", write.key.sk, item.list("done")),
+        _ => write.key.sk.chars().take(20).collect(),
+    };
+    let refused = if done { "" } else { "REFUSED " };
+    format!("{refused}{} {} {detail}", op.name(), short(run))
+}
+
+#[async_trait]
+impl Store for Faulty {
+    async fn get(&self, key: &Key) -> Result<Metered<Option<Item>>, PortError> {
+        let fault = self.sim.before(self.process, Op::Get, "store").await?;
+        let got = at_once(self.sim.memory.get(key))?;
+        self.sim.after(self.process, fault, "store").await?;
+        Ok(got)
+    }
+
+    async fn query(&self, query: &Query) -> Result<Metered<Page>, PortError> {
+        let fault = self.sim.before(self.process, Op::Query, "store").await?;
+        let page = at_once(self.sim.memory.query(query))?;
+        self.sim.after(self.process, fault, "store").await?;
+        Ok(page)
+    }
+
+    async fn write(&self, write: Write) -> Result<Metered<Written>, PortError> {
+        self.write_one(write).await
+    }
+
+    async fn write_each(&self, writes: Vec<Write>) -> Result<Metered<Vec<Written>>, PortError> {
+        let mut order: Vec<usize> = (0..writes.len()).collect();
+        self.sim.draw(|rng| rng.shuffle(&mut order));
+        let mut written = vec![Written::Done(None); writes.len()];
+        let mut consumed = engine::item::Consumed::default();
+        for nth in order {
+            let one = self.write_one(writes[nth].clone()).await?;
+            written[nth] = one.value;
+            consumed += one.consumed;
+        }
+        Ok(Metered { value: written, consumed })
+    }
+
+    async fn write_chain(&self, writes: Vec<Write>) -> Result<Metered<Chain>, PortError> {
+        let mut consumed = engine::item::Consumed::default();
+        let mut returned = Vec::with_capacity(writes.len());
+        for (index, write) in writes.into_iter().enumerate() {
+            let one = self.write_one(write).await?;
+            consumed += one.consumed;
+            match one.value {
+                Written::Done(item) => returned.push(item),
+                Written::Refused(standing) => {
+                    return Ok(Metered { value: Chain::Refused { index, standing }, consumed });
+                }
+            }
+        }
+        Ok(Metered { value: Chain::Done(returned), consumed })
+    }
+
+    async fn transact(&self, writes: Vec<Write>) -> Result<Metered<Chain>, PortError> {
+        at_once(self.sim.memory.transact(writes))
+    }
+}
+
+fn job_text(body: &[u8]) -> String {
+    match Job::decode(body) {
+        Some(Job::Start { run, .. }) => format!("Start {}", short(&run.to_string())),
+        Some(Job::Turn { run, turn, .. }) => format!("Turn {} {turn}", short(&run.to_string())),
+        Some(Job::Step { run, turn, ordinal, attempt, .. }) => {
+            format!("Step {} {turn}.{ordinal} attempt {attempt}", short(&run.to_string()))
+        }
+        Some(Job::Wake { run, turn, ordinal, .. }) => {
+            format!("Wake {} {turn}.{ordinal}", short(&run.to_string()))
+        }
+        Some(Job::Cancel { run, .. }) => format!("Cancel {}", short(&run.to_string())),
+        None => "no job".into(),
+    }
+}
+
+#[async_trait]
+impl Queue for Faulty {
+    async fn send(&self, mut messages: Vec<Outgoing>) -> Result<Metered<Sent>, PortError> {
+        let fault = self.sim.before(self.process, Op::Send, "queue").await?;
+        if fault == Some(Fault::Late) {
+            for message in &mut messages {
+                message.delay_ms = (message.delay_ms + self.sim.late_ms()).min(runtime::ports::DELAY_MS_MAX);
+            }
+        }
+        let texts: Vec<String> = messages.iter().map(|m| job_text(&m.body)).collect();
+        let sent = at_once(self.sim.memory.send(messages))?;
+        for (id, text) in sent.value.iter().zip(texts) {
+            self.sim.note(&self.me(), &format!("sends {} {text}", short(id)));
+        }
+        self.sim.after(self.process, fault, "queue").await?;
+        Ok(sent)
+    }
+
+    async fn receive(
+        &self,
+        max: usize,
+        visibility_ms: i64,
+        wait_ms: i64,
+    ) -> Result<Metered<Vec<Delivery>>, PortError> {
+        let mut received = self.sim.memory.receive(max, visibility_ms, wait_ms * WAIT_FACTOR).await?;
+        if received.value.is_empty() {
+            return Ok(received);
+        }
+        for delivery in &received.value {
+            let text = job_text(&delivery.body);
+            self.sim.note(&self.me(), &format!("receives {} {text}", short(&delivery.message_id)));
+            self.sim.inner().delivered.insert(delivery.receipt.clone(), delivery.clone());
+        }
+        let fault = self.sim.strike(Op::Receive);
+        if let Some(fault) = fault {
+            self.sim.note(&self.me(), &format!("receive: {}", fault.name().to_uppercase()));
+        }
+        match fault {
+            Some(Fault::Busy) => {
+                for delivery in &received.value {
+                    at_once(self.sim.memory.set_visibility(&delivery.receipt, 0))?;
+                }
+                return Err(PortError::Busy { port: "queue", why: "simulated".into() });
+            }
+            Some(Fault::Duplicate) => received.value.iter().for_each(|d| self.deliver_later(d.clone())),
+            Some(Fault::Late) => received.value.drain(..).for_each(|d| self.deliver_later(d)),
+            Some(Fault::Reordered) => {
+                let first = received.value.remove(0);
+                self.deliver_later(first);
+            }
+            _ => {}
+        }
+        self.sim.after(self.process, fault, "queue").await?;
+        Ok(received)
+    }
+
+    async fn acknowledge(&self, receipt: &str) -> Result<Metered<()>, PortError> {
+        let fault = self.sim.before(self.process, Op::Acknowledge, "queue").await?;
+        let before = self.sim.memory.inspect(|state| state.jobs.len());
+        let done = at_once(self.sim.memory.acknowledge(receipt))?;
+        let gone = self.sim.memory.inspect(|state| state.jobs.len()) < before;
+        let delivery = self.sim.inner().delivered.get(receipt).cloned();
+        if let (true, Some(delivery)) = (gone, delivery) {
+            self.sim.note(&self.me(), &format!("acknowledges {}", short(&delivery.message_id)));
+            let checked = self.sim.inner().rules.acknowledged(&self.sim.memory, &delivery);
+            self.sim.check(checked);
+        }
+        self.sim.after(self.process, fault, "queue").await?;
+        Ok(done)
+    }
+
+    async fn set_visibility(&self, receipt: &str, visibility_ms: i64) -> Result<Metered<()>, PortError> {
+        let fault = self.sim.before(self.process, Op::SetVisibility, "queue").await?;
+        let done = at_once(self.sim.memory.set_visibility(receipt, visibility_ms))?;
+        self.sim.after(self.process, fault, "queue").await?;
+        Ok(done)
+    }
+
+    async fn receive_dead(
+        &self,
+        max: usize,
+        visibility_ms: i64,
+    ) -> Result<Metered<Vec<Delivery>>, PortError> {
+        at_once(self.sim.memory.receive_dead(max, visibility_ms))
+    }
+}
+
+impl Faulty {
+    /// Delivers a message to some process, some time.
+    fn deliver_later(&self, delivery: Delivery) {
+        let sim = self.sim.clone();
+        let ms = self.sim.draw(|rng| match rng.u32(..3) {
+            0 => 0,
+            1 => rng.i64(1..1_000),
+            _ => rng.i64(1_000..90_000),
+        });
+        self.sim.sched.spawn(super::sched::Owner::World, async move {
+            sim.sched.sleep(ms).await;
+            if let Some((process, runtime)) = sim.some_process() {
+                sim.note(
+                    &format!("p{process}"),
+                    &format!("is delivered {} again or late", short(&delivery.message_id)),
+                );
+                sim.deliver(process, runtime, delivery);
+            }
+        });
+    }
+}
+
+#[async_trait]
+impl Timers for Faulty {
+    async fn create(&self, mut timer: Timer) -> Result<Metered<()>, PortError> {
+        let fault = self.sim.before(self.process, Op::ArmTimer, "timers").await?;
+        self.sim.note(&self.me(), &format!("arms {} {}", short(&timer.name), job_text(&timer.body)));
+        match fault {
+            Some(Fault::Late) => timer.at_ms += self.sim.late_ms(),
+            Some(Fault::Doubled) => {
+                let at_ms = timer.at_ms + self.sim.draw(|rng| rng.i64(0..1_000));
+                let again = Timer { name: format!("{}-2", timer.name), at_ms, body: timer.body.clone() };
+                at_once(self.sim.memory.create(again))?;
+            }
+            _ => {}
+        }
+        let done = at_once(self.sim.memory.create(timer))?;
+        self.sim.after(self.process, fault, "timers").await?;
+        Ok(done)
+    }
+
+    async fn delete(&self, name: &str) -> Result<Metered<()>, PortError> {
+        at_once(self.sim.memory.delete(name))
+    }
+}

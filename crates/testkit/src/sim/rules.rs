@@ -1,0 +1,570 @@
+//! The rules of the design as numbered checks, each with one definition here. [`Rules::wrote`],
+//! [`Rules::acknowledged`] and [`Rules::called`] look at one event of the world, [`Rules::at_rest`] at the end.
+//!
+//! The numbers are those of the design's rules. Rules for what is not built yet (waits, gates) have no check.
+
+use super::faults::Op;
+use super::ledger::Ledger;
+use super::program::{Does, Ended, Memory as Known, Program};
+use backend_memory::Memory;
+use engine::item::{Item, Key, Table, Value};
+use engine::job::Job;
+use engine::records::{OnceRecord, Payload, RunRecord, Status, StepId, TurnRecord, blob_key, run_pk};
+use engine::state::{Memo, RunState};
+use protocol::ids::RunId;
+use protocol::json::Json;
+use runtime::ports::Delivery;
+use std::collections::BTreeMap;
+
+/// Clocks may differ by so much, milliseconds.
+pub(crate) const SKEW_MS_MAX: i64 = 200;
+
+/// A numbered rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rule {
+    /// Its number.
+    pub number: u32,
+    /// What must hold.
+    pub says: &'static str,
+}
+
+/// The rules that are checked.
+pub const RULES: &[Rule] = &[
+    Rule { number: 1, says: "record, then announce; a message is acknowledged last" },
+    Rule { number: 2, says: "an accepted event has exactly the runs it starts" },
+    Rule { number: 4, says: "one holder per turn" },
+    Rule { number: 5, says: "a turn ends in one record, and is not called after it" },
+    Rule { number: 6, says: "the first result wins and is what everybody sees" },
+    Rule { number: 7, says: "the order of finished steps only grows" },
+    Rule { number: 10, says: "a run ends once, status and output together, and is not called after it" },
+    Rule { number: 11, says: "a run always ends" },
+    Rule { number: 12, says: "values before pointers" },
+    Rule { number: 14, says: "a replay meets what was recorded" },
+];
+
+/// A broken rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Violation {
+    /// The rule's number.
+    pub rule: u32,
+    /// How it was broken.
+    pub how: String,
+}
+
+pub(crate) fn broken(rule: u32, how: impl Into<String>) -> Violation {
+    Violation { rule, how: how.into() }
+}
+
+/// A write that was carried out or refused.
+pub(crate) struct Wrote<'a> {
+    pub(crate) process: u32,
+    pub(crate) op: Op,
+    pub(crate) key: &'a Key,
+    pub(crate) before: Option<&'a Item>,
+    pub(crate) after: Option<&'a Item>,
+}
+
+/// A call of an app.
+pub(crate) struct Called<'a> {
+    pub(crate) process: u32,
+    pub(crate) msg: &'a str,
+    pub(crate) run: RunId,
+    pub(crate) turn: u32,
+    pub(crate) generation: u32,
+    /// The planned step, if it is for one.
+    pub(crate) step: Option<&'a str>,
+    pub(crate) stack: Vec<String>,
+    pub(crate) steps: &'a serde_json::Map<String, serde_json::Value>,
+}
+
+/// What an event shall start.
+#[derive(Clone, Debug)]
+pub(crate) struct Expected {
+    pub(crate) run: RunId,
+    pub(crate) slug: String,
+    pub(crate) caller_id: Option<String>,
+    /// When the client was told that it is accepted.
+    pub(crate) accepted: bool,
+}
+
+/// The checks and what they remember.
+#[derive(Debug, Default)]
+pub(crate) struct Rules {
+    programs: BTreeMap<String, Program>,
+    expected: Vec<Expected>,
+    seq: u64,
+    began: BTreeMap<(u32, String), u64>,
+    ended: BTreeMap<RunId, u64>,
+    holders: BTreeMap<RunId, u32>,
+    stacks: BTreeMap<RunId, (u32, Vec<String>)>,
+}
+
+type Checked = Result<(), Violation>;
+
+/// Everything of a run as it stands.
+pub(crate) fn state_of(memory: &Memory, run: RunId) -> Option<RunState> {
+    let rows: Vec<(String, Item)> = memory.inspect(|state| {
+        let pk = run_pk(run);
+        let from = Key { table: Table::State, pk: pk.clone(), sk: String::new() };
+        let rows = state.items.range(from..).take_while(|(key, _)| key.pk == pk);
+        rows.map(|(key, item)| (key.sk.clone(), item.clone())).collect()
+    });
+    RunState::read(run, &rows).ok().flatten()
+}
+
+/// A payload's value as it stands.
+pub(crate) fn value_of(memory: &Memory, payload: &Payload) -> Option<Json> {
+    match payload {
+        Payload::Inline(json) => Some(json.clone()),
+        Payload::Blob { sha256, parts, .. } => {
+            let part = |n| {
+                memory.inspect(|s| s.items.get(&blob_key(sha256, n)).and_then(|i| i.bytes("part").cloned()))
+            };
+            Payload::unpack_blob(sha256, &(0..*parts).map(part).collect::<Option<Vec<_>>>()?)
+        }
+    }
+}
+
+impl Rules {
+    pub(crate) fn new(programs: BTreeMap<String, Program>) -> Rules {
+        Rules { programs, ..Rules::default() }
+    }
+
+    pub(crate) fn programs(&self) -> &BTreeMap<String, Program> {
+        &self.programs
+    }
+
+    pub(crate) fn expect(&mut self, expected: Expected) {
+        self.expected.push(expected);
+    }
+
+    pub(crate) fn expected(&self) -> &[Expected] {
+        &self.expected
+    }
+
+    pub(crate) fn accept(&mut self, run: RunId) {
+        self.expected.iter_mut().filter(|e| e.run == run).for_each(|e| e.accepted = true);
+    }
+
+    /// A process begins with a delivery.
+    pub(crate) fn began(&mut self, process: u32, msg: &str) {
+        self.seq += 1;
+        // Two deliveries of one message may be under way in one process: the older one may still act.
+        self.began.entry((process, msg.to_owned())).or_insert(self.seq);
+    }
+
+    /// Looks at a write.
+    pub(crate) fn wrote(
+        &mut self,
+        memory: &Memory,
+        now_ms: i64,
+        (sole, up): (bool, &[u32]),
+        wrote: &Wrote<'_>,
+    ) -> Checked {
+        self.seq += 1;
+        values_before_pointers(memory, wrote)?;
+        match wrote.op {
+            Op::WriteStep | Op::WriteTurn | Op::WriteEvent => recorded_once(wrote),
+            Op::CreateRun | Op::ClaimTurn | Op::RenewLease | Op::EndRun => {
+                let Some(run) = run_of(&wrote.key.pk) else { return Ok(()) };
+                run_ends_once(wrote)?;
+                let (Some(before), Some(after)) = (wrote.before, wrote.after) else {
+                    self.holders.insert(run, wrote.process);
+                    return Ok(());
+                };
+                order_grows(before, after)?;
+                self.one_holder(memory, now_ms, (sole, up), run, (before, after))?;
+                if before.text("nonce") != after.text("nonce") {
+                    self.holders.insert(run, wrote.process);
+                }
+                if is_final(after) {
+                    let seq = self.seq;
+                    self.ended.entry(run).or_insert(seq);
+                }
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn one_holder(
+        &self,
+        memory: &Memory,
+        now_ms: i64,
+        (sole, up): (bool, &[u32]),
+        run: RunId,
+        (before, after): (&Item, &Item),
+    ) -> Checked {
+        let number = |item: &Item, name| item.number(name).unwrap_or_default();
+        let (from, to) = (number(before, "turn"), number(after, "turn"));
+        if number(after, "gen") < number(before, "gen") {
+            return Err(broken(4, format!("run {run}: the generation went back")));
+        }
+        if to > from {
+            let concluded =
+                state_of(memory, run).is_some_and(|s| s.concluded(u32::try_from(from).unwrap_or_default()));
+            let next = to == from + 1 && concluded;
+            return if next {
+                Ok(())
+            } else {
+                Err(broken(4, format!("run {run}: turn {to} was taken in open turn {from}")))
+            };
+        }
+        if to < from {
+            return Err(broken(4, format!("run {run}: turn {to} was taken after turn {from}")));
+        }
+        let taken_over = before.text("nonce") != after.text("nonce");
+        let lapsed = number(before, "until") <= now_ms + 2 * SKEW_MS_MAX;
+        let dead = sole && self.holders.get(&run).is_none_or(|holder| !up.contains(holder));
+        if taken_over && !lapsed && !dead {
+            return Err(broken(4, format!("run {run}: turn {to} was taken from a holder whose lease lives")));
+        }
+        Ok(())
+    }
+
+    /// Looks at a message that is gone for good.
+    pub(crate) fn acknowledged(&mut self, memory: &Memory, delivery: &Delivery) -> Checked {
+        self.seq += 1;
+        let Some(job) = Job::decode(&delivery.body) else { return Ok(()) };
+        let run = job.run();
+        if is_announced(memory, run) {
+            return Ok(());
+        }
+        match (state_of(memory, run), &job) {
+            (Some(state), _) if state.run.status == Status::Running => {
+                let how = format!(
+                    "run {run} is open and no message or timer names it after {job:?} was acknowledged"
+                );
+                Err(broken(1, how))
+            }
+            (None, Job::Start { function, events, .. }) => {
+                let other = events.iter().filter_map(|e| e.caller_id.as_deref()).any(|caller_id| {
+                    let once = OnceRecord::claim(function, caller_id, run, 0).key;
+                    let holder =
+                        memory.inspect(|s| s.items.get(&once).and_then(|i| i.text("run").map(str::to_owned)));
+                    holder.is_some_and(|holder| holder != run.to_string())
+                });
+                if other {
+                    Ok(())
+                } else {
+                    Err(broken(1, format!("run {run} was never created and its Start is gone")))
+                }
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Looks at a call of an app.
+    pub(crate) fn called(&mut self, memory: &Memory, calm: bool, call: &Called<'_>) -> Checked {
+        self.seq += 1;
+        let run = call.run;
+        let Some(state) = state_of(memory, run) else {
+            return Err(broken(11, format!("run {run} is called and does not exist")));
+        };
+        let began = self.began.get(&(call.process, call.msg.to_owned())).copied().unwrap_or_default();
+        if self.ended.get(&run).is_some_and(|ended| *ended < began) {
+            return Err(broken(
+                10,
+                format!("run {run} had ended before this job began, and its function is called"),
+            ));
+        }
+        given_what_is_recorded(memory, &state, call)?;
+        if call.step.is_some() {
+            return Ok(());
+        }
+        let claim = &state.run.claim;
+        let current = claim.generation == call.generation;
+        if current
+            && state.run.status == Status::Running
+            && (claim.turn != call.turn || state.concluded(call.turn))
+        {
+            return Err(broken(5, format!("run {run}: turn {} is called and has ended", call.turn)));
+        }
+        if calm && !current && state.run.status == Status::Running {
+            return Err(broken(4, format!("run {run}: a stale dispatch is called in a calm world")));
+        }
+        self.grows_from_call_to_call(call)
+    }
+
+    fn grows_from_call_to_call(&mut self, call: &Called<'_>) -> Checked {
+        let (generation, stack) =
+            self.stacks.entry(call.run).or_insert_with(|| (call.generation, call.stack.clone()));
+        let (shorter, longer) =
+            if call.generation >= *generation { (&*stack, &call.stack) } else { (&call.stack, &*stack) };
+        if !longer.starts_with(shorter) {
+            let how = format!("run {}: generation {} was given another order", call.run, call.generation);
+            return Err(broken(7, how));
+        }
+        if call.generation >= *generation {
+            (*generation, *stack) = (call.generation, call.stack.clone());
+        }
+        Ok(())
+    }
+
+    /// Looks at the world when nothing is left to happen.
+    pub(crate) fn at_rest(&self, memory: &Memory, ledger: &Ledger, faults: u32) -> Checked {
+        let dead = memory.inspect(|state| {
+            state.dead.messages().next().map(|m| String::from_utf8_lossy(&m.body).into_owned())
+        });
+        if let Some(dead) = dead {
+            return Err(broken(11, format!("a message was received too often: {dead}")));
+        }
+        self.no_other_runs(memory)?;
+        let mut started = BTreeMap::new();
+        for expected in &self.expected {
+            let run = match state_of(memory, expected.run) {
+                Some(state) => {
+                    self.run_at_rest(memory, ledger, faults, &state)?;
+                    expected.run
+                }
+                None => self.started_instead(memory, expected)?,
+            };
+            if let Some(caller_id) = &expected.caller_id {
+                let before = started.insert((expected.slug.clone(), caller_id.clone()), run);
+                if before.is_some_and(|before| before != run) {
+                    return Err(broken(2, format!("{} ran twice for event id {caller_id:?}", expected.slug)));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn started_instead(&self, memory: &Memory, expected: &Expected) -> Result<RunId, Violation> {
+        let missing = || {
+            broken(
+                2,
+                format!("event was accepted and run {} of {} does not exist", expected.run, expected.slug),
+            )
+        };
+        let caller_id = expected.caller_id.as_deref().ok_or_else(missing)?;
+        let same = |e: &&Expected| e.slug == expected.slug && e.caller_id.as_deref() == Some(caller_id);
+        let other = self.expected.iter().filter(same).find(|e| state_of(memory, e.run).is_some());
+        other.map(|e| e.run).ok_or_else(missing)
+    }
+
+    fn no_other_runs(&self, memory: &Memory) -> Checked {
+        let runs: Vec<RunId> = memory.inspect(|state| {
+            state.items.keys().filter(|key| key.sk == "!").filter_map(|key| run_of(&key.pk)).collect()
+        });
+        let unexpected = runs.into_iter().find(|run| !self.expected.iter().any(|e| e.run == *run));
+        unexpected.map_or(Ok(()), |run| Err(broken(2, format!("nothing started run {run}"))))
+    }
+
+    fn run_at_rest(&self, memory: &Memory, ledger: &Ledger, faults: u32, state: &RunState) -> Checked {
+        let run = state.run.id;
+        let id = run.to_string();
+        if state.run.status == Status::Running {
+            let how = format!(
+                "run {run} is open at turn {} and nothing is left that could end it",
+                state.run.claim.turn
+            );
+            return Err(broken(11, how));
+        }
+        let program = &self.programs[&state.run.function.slug];
+        let steps = program.steps();
+        for step in state.steps.values() {
+            let memo = value_of(memory, &step.memo)
+                .ok_or_else(|| broken(12, format!("{} has no value", step.name)))?;
+            let memo = memo.to_value();
+            let mark = mark_of(&memo);
+            if !ledger.did_return(&id, step.id.as_str(), &mark) {
+                return Err(broken(
+                    6,
+                    format!("run {run}: no execution of {} returned what is recorded", step.name),
+                ));
+            }
+        }
+        for (step, does) in &steps {
+            let executions = ledger.executions(&id, step);
+            // A message that is late comes back as well, so that one fault explains two deliveries.
+            let most = at_most(*does) + 2 * faults;
+            if executions > most {
+                return Err(broken(
+                    11,
+                    format!("run {run}: step {step} ran {executions} times, {most} are explained"),
+                ));
+            }
+        }
+        if state.run.status == Status::Cancelled {
+            let asked = ledger.cancelled.contains(&id);
+            return if asked {
+                Ok(())
+            } else {
+                Err(broken(10, format!("run {run} is cancelled and nobody asked for it")))
+            };
+        }
+        self.ended_as_its_program(memory, ledger, program, state)
+    }
+
+    fn ended_as_its_program(
+        &self,
+        memory: &Memory,
+        ledger: &Ledger,
+        program: &Program,
+        state: &RunState,
+    ) -> Checked {
+        let run = state.run.id;
+        let id = run.to_string();
+        let mut known = Known::default();
+        let order = state.stack_ids(usize::MAX);
+        let later = state.newly_finished(state.run.ended_ms.unwrap_or_default());
+        for step in order.iter().chain(&later) {
+            let value = match state.memo(step) {
+                Memo::Slept => serde_json::Value::Null,
+                Memo::Result(payload) => value_of(memory, payload).map(|j| j.to_value()).unwrap_or_default(),
+            };
+            known.push(step.as_str(), value);
+        }
+        let replay = program.replay(&known, &|place, times| ledger.thrown(&id, place) < times);
+        if let Some(wrong) = replay.wrong.first() {
+            return Err(broken(6, format!("run {run}: {wrong}")));
+        }
+        let output = state
+            .run
+            .output
+            .as_ref()
+            .and_then(|o| value_of(memory, o))
+            .map(|j| j.to_value())
+            .unwrap_or_default();
+        let fits = match (&replay.ended, state.run.status) {
+            (Some(Ended::Returned(seen)), Status::Completed) => output == format!("{seen:016x}"),
+            (Some(Ended::Rejected(message)), Status::Failed) => output["message"] == message.as_str(),
+            _ => false,
+        };
+        if fits {
+            return Ok(());
+        }
+        let how =
+            format!("run {run} is {:?} with {output}, its steps say {:?}", state.run.status, replay.ended);
+        Err(broken(14, how))
+    }
+}
+
+/// A client was told this status of the run it cancelled: it must be the run's last one.
+pub(crate) fn cancelled(memory: &Memory, run: RunId, told: Status) -> Checked {
+    let status = state_of(memory, run).map(|state| state.run.status);
+    match told.is_final() && status == Some(told) {
+        true => Ok(()),
+        false => Err(broken(10, format!("the client was told that run {run} is {told:?}, it is {status:?}"))),
+    }
+}
+
+/// How often a step's code runs at most when nothing goes wrong.
+fn at_most(does: Does) -> u32 {
+    match does {
+        Does::FailsFirst(times) => times + 1,
+        Does::WearsOut => super::app::ATTEMPTS,
+        _ => 1,
+    }
+}
+
+/// What tells one execution's result from another's.
+pub(crate) fn mark_of(memo: &serde_json::Value) -> String {
+    match (memo["data"]["v"].as_str(), memo["error"]["message"].as_str()) {
+        (Some(v), _) => v.to_owned(),
+        (_, Some(message)) => message.split(' ').next().unwrap_or_default().to_owned(),
+        _ => String::new(),
+    }
+}
+
+fn run_of(pk: &str) -> Option<RunId> {
+    pk.strip_prefix("run#")?.parse().ok()
+}
+
+fn is_final(item: &Item) -> bool {
+    item.text("status").and_then(Status::parse).is_some_and(Status::is_final)
+}
+
+/// Is there a message or a timer that names the run?
+pub(crate) fn is_announced(memory: &Memory, run: RunId) -> bool {
+    let id = run.to_string();
+    let names = |body: &[u8]| memchr(body, id.as_bytes());
+    memory.inspect(|s| s.jobs.messages().any(|m| names(&m.body)) || s.timers.values().any(|t| names(&t.body)))
+}
+
+fn memchr(text: &[u8], word: &[u8]) -> bool {
+    text.windows(word.len()).any(|window| window == word)
+}
+
+/// Rule 6 for steps, rule 5 for turns, rule 2 for events: what is recorded stays as it is.
+fn recorded_once(wrote: &Wrote<'_>) -> Checked {
+    match wrote.before {
+        Some(_) if wrote.before != wrote.after => {
+            let rule = if wrote.op == Op::WriteTurn { 5 } else { 6 };
+            Err(broken(rule, format!("{} of {} was replaced", wrote.key.sk, wrote.key.pk)))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn run_ends_once(wrote: &Wrote<'_>) -> Checked {
+    let (Some(after), pk) = (wrote.after, &wrote.key.pk) else {
+        return Err(broken(10, format!("{} is gone", wrote.key.pk)));
+    };
+    if wrote.before.is_some_and(is_final) && wrote.before != Some(after) {
+        return Err(broken(10, format!("{pk} changed after it had ended")));
+    }
+    if is_final(after) && (after.get("output").is_none() || after.get("ended").is_none()) {
+        return Err(broken(10, format!("{pk} shows its status without its output")));
+    }
+    Ok(())
+}
+
+fn order_grows(before: &Item, after: &Item) -> Checked {
+    let stack = |item: &Item| item.bytes("stack").map(|b| b.to_vec()).unwrap_or_default();
+    if stack(after).starts_with(&stack(before)) {
+        Ok(())
+    } else {
+        Err(broken(7, "the stack of a run lost or moved a step"))
+    }
+}
+
+fn values_before_pointers(memory: &Memory, wrote: &Wrote<'_>) -> Checked {
+    for value in wrote.after.into_iter().flat_map(|item| item.0.values()) {
+        let Value::M(map) = value else { continue };
+        let (Some(Value::S(sha256)), Some(Value::N(parts))) = (map.get("blob"), map.get("parts")) else {
+            continue;
+        };
+        let parts = u32::try_from(*parts).unwrap_or_default();
+        let there = |n| memory.inspect(|state| state.items.contains_key(&blob_key(sha256, n)));
+        if !(0..parts).all(there) {
+            return Err(broken(12, format!("{} points to a value that is not there", wrote.key.sk)));
+        }
+    }
+    Ok(())
+}
+
+fn given_what_is_recorded(memory: &Memory, state: &RunState, call: &Called<'_>) -> Checked {
+    let run: &RunRecord = &state.run;
+    if call.stack.len() != call.steps.len() {
+        return Err(broken(7, format!("run {}: stack and steps of a call differ", run.id)));
+    }
+    for id in &call.stack {
+        let recorded = match state.memo(&StepId::new(id)) {
+            Memo::Slept => serde_json::Value::Null,
+            Memo::Result(payload) => {
+                value_of(memory, payload).map(|json| json.to_value()).unwrap_or_default()
+            }
+        };
+        if call.steps.get(id) != Some(&recorded) {
+            return Err(broken(
+                6,
+                format!("run {}: a call was given something else for step {id} than is recorded", run.id),
+            ));
+        }
+    }
+    let (Some(step), turns) = (call.step, &state.turns) else { return Ok(()) };
+    let planned = turns.values().any(|t: &TurnRecord| plans(t, step));
+    if planned {
+        Ok(())
+    } else {
+        Err(broken(1, format!("run {}: step {step} is called and no record plans it", run.id)))
+    }
+}
+
+fn plans(turn: &TurnRecord, step: &str) -> bool {
+    match &turn.end {
+        engine::records::TurnEnd::Plan { ops, .. } => ops.iter().any(|op| op.id == step),
+        _ => false,
+    }
+}
