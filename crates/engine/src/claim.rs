@@ -7,8 +7,8 @@
 use crate::item::{Change, Condition, Write};
 use crate::job::Asked;
 use crate::records::{Claim, Lease, RunRecord, Status, StepId, TurnEnd, run_key};
-use protocol::ids::RunId;
 use crate::state::RunState;
+use protocol::ids::RunId;
 
 /// A job that meets an open turn of another holder and may not be dropped is put back for so long at first, in
 /// milliseconds: long enough not to spin, short enough that a race's loser is noticed soon.

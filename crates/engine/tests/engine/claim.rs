@@ -2,12 +2,13 @@
 
 use crate::wire::*;
 use engine::claim::{PUT_BACK_MS, Taken, Taker, Taking, renew};
-use engine::conclude::{Finish, open};
+use engine::conclude::{CallFacts, Finish, StepConclusion, conclude_step, open};
 use engine::item::{Attempt, Item, Value};
 use engine::job::Asked;
 use engine::records::{
     Claim, JoinRecord, Payload, PlannedOp, RunRecord, Status, StepRecord, TurnEnd, TurnRecord,
 };
+use engine::retry::Backoff;
 use engine::state::RunState;
 
 /// The lease in these tests ends here; it began at [`NOW_MS`].
@@ -347,4 +348,32 @@ fn a_join_takes_each_member_once_and_is_closed_by_one_message() {
     let item = item.unwrap();
     assert_eq!(JoinRecord::read("1", &item), Ok(JoinRecord { done: vec![2, 0], by: Some("m".into()) }));
     assert_eq!(item.get("expires_at"), Some(&Value::N(9)));
+}
+
+#[test]
+fn a_planned_result_belongs_to_the_turn_of_its_plan() {
+    let mut state = with_end(state(), TurnEnd::Idle);
+    state.turns.insert(1, record(1, plan_of(vec![member("a", None)])));
+    let call = CallFacts {
+        called_ms: NOW_MS + 10,
+        now_ms: NOW_MS + 20,
+        max_attempts: 4,
+        max_steps: 10,
+        backoff: Backoff { interval_ms: None, jitter: 0 },
+    };
+    let of = |op| match conclude_step(&state, (1, &member("a", None)), (3, "job"), &ops([op]), &call) {
+        StepConclusion::Result(_, step) => *step,
+        other => panic!("{other:?} is no result"),
+    };
+    let step = of(ran("a", "1"));
+    assert_eq!((step.turn, step.order, step.generation), (1, (NOW_MS + 20, 0), 5));
+    assert_eq!((step.by.as_str(), step.attempt, step.ends, step.failed), ("job", 3, false, false));
+    assert_eq!((step.queued_ms, step.started_ms, step.ended_ms), (NOW_MS, NOW_MS + 10, NOW_MS + 20));
+    // The app's own measure of time goes first, where it is plausible.
+    let timed = |start, duration| protocol::ops::Op { timing: Some((start, duration)), ..ran("a", "1") };
+    let step = of(timed(7_000_000, 2_000_000));
+    assert_eq!((step.started_ms, step.ended_ms), (7, 9));
+    for (start, duration) in [(0, 5), (5, -1)] {
+        assert_eq!(of(timed(start, duration)).started_ms, NOW_MS + 10);
+    }
 }

@@ -109,3 +109,68 @@ fn an_answer_made_without_a_recorded_step_is_not_taken() {
         ]);
     }
 }
+
+/// 1. Start.
+/// 2. A turn ends with one result, and the holder is lost before the next turn is taken.
+/// 3. Its message comes back: the turn has ended by its result, the app is not called for it again.
+#[test]
+fn a_turn_that_ended_with_its_result_is_not_called_again() {
+    check(&[
+        (Start, "call 1 []"),
+        (Tear(1), ""),
+        (App(ops([ran("a", "1")])), r#"a {"data":1}; torn"#),
+        (Deliver("start"), "put back 60000"),
+        (Pass(LEASE_MS), ""),
+        (Deliver("start"), "announce again; call 2 [a]"),
+    ]);
+}
+
+/// 1. Start.
+/// 2. An answer with two results and a plan is recorded as far as its second result.
+/// 3. The turn is still open: the app is called again, with both.
+#[test]
+fn a_turn_without_its_record_is_called_again_with_its_results() {
+    for (writes, back) in
+        [(0, "call 1 [] tries 1"), (1, "call 1 [z]"), (2, "call 1 [z a]"), (3, "announce again")]
+    {
+        check(&[
+            (Start, "call 1 []"),
+            (Tear(writes), ""),
+            (
+                App(ops([ran("z", "1"), ran("a", "2"), planned("b")])),
+                r#"z {"data":1}; a {"data":2}; plan [b]; torn"#,
+            ),
+            (Pass(LEASE_MS), ""),
+            (Deliver("start"), back),
+        ]);
+    }
+}
+
+/// 1. Start.
+/// 2. Two results end a turn by its record, and the holder is lost before it takes the next one.
+/// 3. Its message comes back and goes on.
+#[test]
+fn a_record_that_leads_on_at_once_does_so_when_it_is_announced_again() {
+    check(&[
+        (Start, "call 1 []"),
+        (Tear(3), ""),
+        (App(ops([ran("z", "1"), ran("a", "2")])), r#"z {"data":1}; a {"data":2}; again; torn"#),
+        (Pass(LEASE_MS), ""),
+        (Deliver("start"), "announce again; call 2 [z a]"),
+    ]);
+}
+
+/// 1. Start.
+/// 2. The run's end does not get through: it is open.
+/// 3. The app is called again.
+#[test]
+fn an_end_that_was_not_recorded_is_none() {
+    check(&[
+        (Start, "call 1 []"),
+        (Tear(0), ""),
+        (App(done("1")), "Completed 1; torn"),
+        (Pass(LEASE_MS), ""),
+        (Deliver("start"), "call 1 [] tries 1"),
+        (App(done("1")), "Completed 1"),
+    ]);
+}

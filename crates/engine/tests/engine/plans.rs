@@ -169,11 +169,13 @@ fn results_before_a_plan_are_its_state_and_come_first() {
         (Start, "call 1 []"),
         (App(ops([ran("x", "0")])), r#"x {"data":0}; call 2 [x]"#),
         (Checkpoint(vec![ran("w", "1")]), r#"w {"data":1}"#),
-        (App(ops([ran("v", "2"), planned("a"), planned("b")])), r#"v {"data":2}; plan [a b]"#),
-        (Step("step b", ops([ran("b", "4")])), r#"given [x w v]; b {"data":4}; joined 1/2"#),
+        (Pass(5), ""),
+        (Checkpoint(vec![ran("c", "2")]), r#"c {"data":2}"#),
+        (App(ops([ran("v", "3"), planned("a"), planned("b")])), r#"v {"data":3}; plan [a b]"#),
+        (Step("step b", ops([ran("b", "5")])), r#"given [x w c v]; b {"data":5}; joined 1/2"#),
         (
-            Step("step a", ops([ran("a", "3")])),
-            r#"given [x w v]; a {"data":3}; joined 2/2; call 3 [x w v b a]"#,
+            Step("step a", ops([ran("a", "4")])),
+            r#"given [x w c v]; a {"data":4}; joined 2/2; call 3 [x w c v b a]"#,
         ),
     ]);
 }
@@ -261,4 +263,20 @@ fn a_plan_with_large_options_fits_into_its_record() {
         (0..1000).map(|n| Op { opts: Some(opts.clone()), ..planned(&format!("{n:040x}")) }).collect();
     let names: Vec<&str> = members.iter().map(|op| op.id.as_str()).collect();
     check(&[(Start, "call 1 []"), (App(ops(members.clone())), &format!("plan [{}]", names.join(" ")))]);
+}
+
+/// 1. Start.
+/// 2. A group.
+/// 3. A step's result is recorded, and its job is lost before it joins.
+/// 4. The message comes back: it joins, and the step is not run again.
+#[test]
+fn a_member_that_was_lost_before_it_joined_joins_when_it_is_back() {
+    check(&[
+        (Start, "call 1 []"),
+        (App(ops([planned("a"), planned("b")])), "plan [a b]"),
+        (Tear(1), ""),
+        (Step("step a", ops([ran("a", "1")])), r#"given []; a {"data":1}; torn"#),
+        (Step("step b", ops([ran("b", "2")])), r#"given []; b {"data":2}; joined 1/2"#),
+        (Step("step a", ops([ran("a", "9")])), "joined 2/2; call 2 [b a]"),
+    ]);
 }

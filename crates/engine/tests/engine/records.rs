@@ -346,8 +346,15 @@ fn results_turns_attempts_and_events_are_put_once() {
         started_ms: 1,
         ended_ms: 1,
     };
-    let turn =
-        TurnRecord { turn: 1, end: TurnEnd::Idle, by: "m".into(), base: 0, grown: vec![], request_version: 2, at_ms: 1 };
+    let turn = TurnRecord {
+        turn: 1,
+        end: TurnEnd::Idle,
+        by: "m".into(),
+        base: 0,
+        grown: vec![],
+        request_version: 2,
+        at_ms: 1,
+    };
     let tried = AttemptRecord {
         step: None,
         name: String::new(),

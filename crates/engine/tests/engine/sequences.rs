@@ -217,3 +217,19 @@ fn the_first_request_version_is_the_runs() {
         ],
     );
 }
+
+/// 1. Start.
+/// 2. The app says its version, and one result ends the turn.
+/// 3. The next turn is taken over: the version is in the claim.
+#[test]
+fn the_request_version_is_known_to_whoever_takes_over() {
+    let speaking = |version, ops| protocol::response::Answer { request_version: Some(version), ..ops };
+    check(&[
+        (Start, "call 1 []"),
+        (App(speaking(1, ops([ran("x", "1")]))), r#"x {"data":1}; call 2 [x]"#),
+        (Die, ""),
+        (Pass(LEASE_MS), ""),
+        (Deliver("start"), "call 2 [x] tries 1"),
+        (App(speaking(2, ops([planned("a")]))), "plan [a] race"),
+    ]);
+}

@@ -42,6 +42,8 @@ pub(crate) enum Event {
     Step(&'static str, Answer),
     /// So many milliseconds pass.
     Pass(i64),
+    /// Of what the next answer records, only so many writes get through; then its holder is lost.
+    Tear(usize),
     /// The turn's holder is lost, the app it called goes on.
     Die,
     /// The holder that was lost was not: the app answers it.
@@ -104,6 +106,8 @@ pub(crate) struct World {
     lost: Option<Hold>,
     /// Something was recorded that the holder does not know.
     noted: bool,
+    /// So many more writes of a chain get through.
+    torn: Option<usize>,
     said: Vec<String>,
 }
 
@@ -119,6 +123,7 @@ impl World {
             hold: None,
             lost: None,
             noted: false,
+            torn: None,
             said: Vec::new(),
         }
     }
@@ -140,6 +145,7 @@ impl World {
             Event::Deliver(msg) => self.deliver(msg),
             Event::Step(msg, answer) => self.step(msg, answer),
             Event::Pass(ms) => self.now_ms += ms,
+            Event::Tear(writes) => self.torn = Some(*writes),
             Event::Die => self.lost = self.hold.take(),
             Event::Lost(answer) => {
                 let hold = self.lost.take().expect("somebody was lost");
@@ -342,6 +348,11 @@ impl World {
         }
         chain.extend(taken.iter().map(|t| t.write.clone()));
         blobs.iter().for_each(|blob| assert!(self.write(blob).is_ok()));
+        if let Some(writes) = self.torn.take() {
+            chain.truncate(writes);
+            assert_eq!(self.chain(&chain), Ok(()));
+            return self.say("torn");
+        }
         match self.chain(&chain) {
             Err(n) if n < results.len() => self.foreign(hold),
             Err(_) => self.say("lost"),
@@ -465,6 +476,9 @@ impl World {
                 self.write(&step.write(run_id(), EXPIRES_AT)).expect("a first result");
                 state.steps.insert(step.id.clone(), *step);
                 self.noted = true;
+                if self.torn.take().is_some() {
+                    return self.say("torn");
+                }
                 self.join(&state, (turn, ordinal), msg);
             }
         }
