@@ -14,6 +14,7 @@ use fastrand::Rng;
 use futures_util::future::{Either, select};
 use protocol::checkpoint::AsyncCheckpoint;
 use protocol::ids::RunId;
+use protocol::response::STALE_DISPATCH_ERROR;
 use runtime::Trouble;
 use runtime::ports::{Call, CallError, CallReply, Caller, PortError};
 use serde_json::{Map, Value, json};
@@ -308,7 +309,7 @@ impl<'a> Serving<'a> {
             Mode::Keeps => {}
             Mode::Reports => match self.report().await {
                 Reported::Recorded => self.kept.clear(),
-                Reported::Stale => return Some(self.error("stale dispatch", false)),
+                Reported::Stale => return Some(self.error_named(STALE_DISPATCH_ERROR, "stale dispatch", false)),
                 Reported::NotTaken => return Some(self.flush()),
             },
         }
@@ -429,11 +430,15 @@ impl<'a> Serving<'a> {
     }
 
     fn error(&self, message: &str, no_retry: bool) -> CallReply {
+        self.error_named("Error", message, no_retry)
+    }
+
+    fn error_named(&self, name: &str, message: &str, no_retry: bool) -> CallReply {
         self.sim.note("app", &format!("{} throws {message}", short(&self.request.id)));
         let mut headers = vec![("x-inngest-no-retry", no_retry.to_string())];
         headers.extend(self.retry_after.filter(|_| !no_retry).map(|s| ("retry-after", s.to_string())));
         let status = if no_retry { 400 } else { 500 };
-        self.reply(status, &json!({ "name": "Error", "message": message }), &headers)
+        self.reply(status, &json!({ "name": name, "message": message }), &headers)
     }
 
     fn reply(&self, status: u16, body: &Value, headers: &[(&str, String)]) -> CallReply {
@@ -443,7 +448,6 @@ impl<'a> Serving<'a> {
     }
 }
 
-/// Does the step's program explain this many executions at most?
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -170,10 +170,13 @@ impl Op {
     /// pair is reached.
     fn weight(self) -> f64 {
         match self {
-            Op::Get | Op::Query => 0.3,
-            Op::RenewLease | Op::WriteBlob | Op::ArmTimer | Op::WriteOnce => 8.0,
-            Op::CloseJoin | Op::Cancel | Op::Ingest | Op::WriteAttempt | Op::EndRun => 3.0,
-            Op::WriteTurn | Op::WriteStep | Op::AddJoin | Op::CreateRun | Op::WriteEvent | Op::WriteListing => 1.5,
+            Op::Ingest => 0.7,
+            Op::Get | Op::Query | Op::Call => 0.3,
+            Op::Receive | Op::SetVisibility => 0.5,
+            Op::WriteOnce | Op::WriteAttempt | Op::WriteEvent => 1.5,
+            Op::Checkpoint | Op::RenewLease | Op::CreateRun => 3.0,
+            Op::Cancel | Op::EndRun => 6.0,
+            Op::WriteBlob | Op::ArmTimer | Op::CloseJoin => 12.0,
             _ => 1.0,
         }
     }
