@@ -74,7 +74,11 @@ fn many(asked: &Asked) -> ExitCode {
     );
     if asked.survey {
         for (seed, violation) in &campaign.violations {
-            println!("seed {seed}: rule {}: {}", violation.rule, violation.how.chars().take(160).collect::<String>());
+            println!(
+                "seed {seed}: rule {}: {}",
+                violation.rule,
+                violation.how.chars().take(160).collect::<String>()
+            );
         }
     }
     if let Some(broken) = campaign.broken {

@@ -30,6 +30,21 @@ const CALL_FAULTS_MAX: u32 = 3;
 /// An SDK reports a step so often before it falls back to returning it.
 const REPORTS_MAX: u32 = 3;
 
+/// A call of the app, as it came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CallSeen {
+    /// The run.
+    pub run: String,
+    /// The turn it is in.
+    pub turn: u32,
+    /// The dispatch.
+    pub generation: u32,
+    /// The attempt it is told.
+    pub attempt: u32,
+    /// Is it for one planned step?
+    pub planned: bool,
+}
+
 /// How an SDK works.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Sdk {
@@ -131,7 +146,9 @@ impl Caller for Faulty {
         }
         let reply = match select(pin!(reply), pin!(self.sim.sched.sleep(call.timeout_ms))).await {
             Either::Left((reply, _)) => reply.map_err(|_| unreachable()),
-            Either::Right(_) => Err(CallError::TimedOut { url: call.url.clone(), timeout_ms: call.timeout_ms }),
+            Either::Right(_) => {
+                Err(CallError::TimedOut { url: call.url.clone(), timeout_ms: call.timeout_ms })
+            }
         };
         if fault == Some(Fault::CutOff) {
             return Err(unreachable());
@@ -146,8 +163,19 @@ impl Faulty {
         let what = request.step.as_deref().map_or("discovery", |step| &step[..8]);
         let (generation, attempt) = (request.number("generation_id"), request.number("attempt"));
         let who = format!("p{}", self.process);
-        let text = format!("calls {} turn {} gen {generation} attempt {attempt} {what}", short(&request.id), request.turn);
+        let text = format!(
+            "calls {} turn {} gen {generation} attempt {attempt} {what}",
+            short(&request.id),
+            request.turn
+        );
         self.sim.note(&who, &text);
+        self.sim.inner().calls.push(CallSeen {
+            run: request.id.clone(),
+            turn: request.turn,
+            generation,
+            attempt,
+            planned: request.step.is_some(),
+        });
         let empty = Map::new();
         let called = Called {
             process: self.process,
@@ -168,7 +196,12 @@ impl Faulty {
     }
 
     /// Lets the app work; what it answers comes by the channel.
-    fn answer(&self, request: Request, fault: Option<Fault>, timeout_ms: i64) -> oneshot::Receiver<CallReply> {
+    fn answer(
+        &self,
+        request: Request,
+        fault: Option<Fault>,
+        timeout_ms: i64,
+    ) -> oneshot::Receiver<CallReply> {
         let (sim, (answer, answered)) = (self.sim.clone(), oneshot::channel());
         let linger_ms = match fault {
             Some(Fault::Slow) => sim.draw(|rng| rng.i64(61_000..300_000)),
@@ -265,7 +298,10 @@ impl<'a> Serving<'a> {
                 self.ops(vec![op])
             }
             _ => {
-                let how = format!("run {}: planned step {id} is called with a state that does not lead to it", self.request.id);
+                let how = format!(
+                    "run {}: planned step {id} is called with a state that does not lead to it",
+                    self.request.id
+                );
                 self.sim.check(Err(broken(14, how)));
                 self.error("Could not find the step to run", false)
             }
@@ -309,7 +345,9 @@ impl<'a> Serving<'a> {
             Mode::Keeps => {}
             Mode::Reports => match self.report().await {
                 Reported::Recorded => self.kept.clear(),
-                Reported::Stale => return Some(self.error_named(STALE_DISPATCH_ERROR, "stale dispatch", false)),
+                Reported::Stale => {
+                    return Some(self.error_named(STALE_DISPATCH_ERROR, "stale dispatch", false));
+                }
                 Reported::NotTaken => return Some(self.flush()),
             },
         }
@@ -341,10 +379,10 @@ impl<'a> Serving<'a> {
     }
 
     async fn execute(&self, met: &Met, does: Does) -> Ran {
-        let ms = self.sim.draw(|rng| match rng.u32(..50) {
-            0 => rng.i64(1_000..20_000),
-            _ => rng.i64(0..300),
-        });
+        let ms = match does {
+            Does::Takes(seconds) => i64::from(seconds) * 1_000,
+            _ => self.sim.draw(|rng| rng.i64(0..300)),
+        };
         self.sim.sched.sleep(ms).await;
         let run = &self.request.id;
         let ran = {
@@ -398,7 +436,9 @@ impl<'a> Serving<'a> {
             "ts": self.sim.sched.now_ms(),
             "steps": self.kept,
         });
-        let Ok(report) = AsyncCheckpoint::parse(body.to_string().as_bytes()) else { return Reported::NotTaken };
+        let Ok(report) = AsyncCheckpoint::parse(body.to_string().as_bytes()) else {
+            return Reported::NotTaken;
+        };
         let report = Arc::new(report);
         for _ in 0..REPORTS_MAX {
             let work = |runtime: Arc<runtime::Runtime>| {
@@ -408,10 +448,15 @@ impl<'a> Serving<'a> {
             match self.sim.request(Op::Checkpoint, work).await {
                 Ok(Ok(())) => return Reported::Recorded,
                 Ok(Err(Trouble::Refused(refusal))) => {
-                    self.sim.note("app", &format!("{} is told {}: {}", short(&self.request.id), refusal.status, refusal.code));
+                    self.sim.note(
+                        "app",
+                        &format!("{} is told {}: {}", short(&self.request.id), refusal.status, refusal.code),
+                    );
                     return if refusal.status == 409 { Reported::Stale } else { Reported::NotTaken };
                 }
-                Ok(Err(Trouble::Port(PortError::Invalid { .. }) | Trouble::Damaged(_))) => return Reported::NotTaken,
+                Ok(Err(Trouble::Port(PortError::Invalid { .. }) | Trouble::Damaged(_))) => {
+                    return Reported::NotTaken;
+                }
                 Ok(Err(Trouble::Port(_))) | Err(_) => {
                     let pause_ms = self.sim.draw(|rng| rng.i64(100..2_000));
                     self.sim.sched.sleep(pause_ms).await;
@@ -422,7 +467,16 @@ impl<'a> Serving<'a> {
     }
 
     fn ops(&self, ops: Vec<Value>) -> CallReply {
-        let names: Vec<String> = ops.iter().map(|op| format!("{} {}", op["op"].as_str().unwrap_or_default(), op["displayName"].as_str().unwrap_or_default())).collect();
+        let names: Vec<String> = ops
+            .iter()
+            .map(|op| {
+                format!(
+                    "{} {}",
+                    op["op"].as_str().unwrap_or_default(),
+                    op["displayName"].as_str().unwrap_or_default()
+                )
+            })
+            .collect();
         self.sim.note("app", &format!("{} answers {names:?}", short(&self.request.id)));
         let failed = ops.iter().any(|op| op["op"] == "StepError");
         let retry_after = self.retry_after.filter(|_| failed).map(|s| ("retry-after", s.to_string()));
@@ -442,8 +496,10 @@ impl<'a> Serving<'a> {
     }
 
     fn reply(&self, status: u16, body: &Value, headers: &[(&str, String)]) -> CallReply {
-        let own = [("x-inngest-sdk", "sim:v1".to_owned()), ("x-inngest-req-version", self.sdk.version.to_string())];
-        let headers = own.iter().chain(headers).map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+        let own =
+            [("x-inngest-sdk", "sim:v1".to_owned()), ("x-inngest-req-version", self.sdk.version.to_string())];
+        let headers =
+            own.iter().chain(headers).map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
         CallReply { status, headers, body: Bytes::from(body.to_string()) }
     }
 }

@@ -1,6 +1,6 @@
 //! What everyone in the world shares: time, chance, the store, the plan of faults, the trace, the rules.
 
-use super::app::Sdk;
+use super::app::{CallSeen, Sdk};
 use super::faults::{Coverage, Fault, Op, Plan};
 use super::ledger::Ledger;
 use super::rules::{Rules, Violation};
@@ -19,6 +19,8 @@ use tokio::sync::oneshot;
 
 /// How long a process stands still when it freezes, milliseconds: up to twice a lease.
 const FREEZE_MS_MAX: i64 = 120_000;
+/// How long in a script: long enough for every lease to run out.
+const FREEZE_MS_SCRIPTED: i64 = 100_000;
 /// How late a message, a request or a timer may be, milliseconds (a timer: EventBridge Scheduler's minute).
 const LATE_MS_MAX: i64 = 60_000;
 
@@ -48,6 +50,7 @@ pub(crate) struct Inner {
     pub(crate) violation: Option<Violation>,
     pub(crate) sole: bool,
     pub(crate) sdk: Sdk,
+    pub(crate) calls: Vec<CallSeen>,
     /// Messages by the receipt of their last delivery.
     pub(crate) delivered: BTreeMap<String, Delivery>,
 }
@@ -75,6 +78,7 @@ impl Sim {
             violation: None,
             sole: setup.sole,
             sdk: setup.sdk,
+            calls: Vec::new(),
             delivered: BTreeMap::new(),
         };
         let memory = Memory::new(clock, ids.clone());
@@ -142,14 +146,23 @@ impl Sim {
 
     /// The process stands still for a while.
     async fn freeze(&self, process: u32) {
-        let ms = self.draw(|rng| rng.i64(1_000..FREEZE_MS_MAX));
+        let ms = if self.inner().plan.is_scripted() {
+            FREEZE_MS_SCRIPTED
+        } else {
+            self.draw(|rng| rng.i64(1_000..FREEZE_MS_MAX))
+        };
         self.note(&format!("p{process}"), &format!("FREEZES for {ms} ms"));
         self.inner().froze.push((process, ms));
         self.sched.sleep(0).await;
     }
 
     /// What goes wrong before a request of a process is carried out.
-    pub(crate) async fn before(&self, process: u32, op: Op, port: &'static str) -> Result<Option<Fault>, PortError> {
+    pub(crate) async fn before(
+        &self,
+        process: u32,
+        op: Op,
+        port: &'static str,
+    ) -> Result<Option<Fault>, PortError> {
         let fault = self.strike(op);
         self.wire().await;
         if let Some(fault) = fault {
@@ -166,7 +179,12 @@ impl Sim {
     }
 
     /// What goes wrong after it was carried out.
-    pub(crate) async fn after(&self, process: u32, fault: Option<Fault>, port: &'static str) -> Result<(), PortError> {
+    pub(crate) async fn after(
+        &self,
+        process: u32,
+        fault: Option<Fault>,
+        port: &'static str,
+    ) -> Result<(), PortError> {
         match fault {
             Some(Fault::CrashAfter) => self.crash(process).await,
             Some(Fault::LostReply) => return Err(PortError::Unknown { port, why: "simulated".into() }),
@@ -204,7 +222,10 @@ impl Sim {
         if fault == Some(Fault::LostReply) { Err(NoAnswer) } else { Ok(answer) }
     }
 
-    fn serve<T, W>(self: &Arc<Self>, work: &impl Fn(Arc<Runtime>) -> W) -> Result<oneshot::Receiver<T>, NoAnswer>
+    fn serve<T, W>(
+        self: &Arc<Self>,
+        work: &impl Fn(Arc<Runtime>) -> W,
+    ) -> Result<oneshot::Receiver<T>, NoAnswer>
     where
         T: Send + 'static,
         W: Future<Output = T> + Send + 'static,
@@ -235,7 +256,10 @@ impl Sim {
         self.sched.spawn(Owner::Process(process), async move {
             sim.inner().rules.began(process, &delivery.message_id);
             let executed = runtime.handle(&delivery).await;
-            sim.note(&format!("p{process}"), &format!("{} {:?}", short(&delivery.message_id), executed.verdict));
+            sim.note(
+                &format!("p{process}"),
+                &format!("{} {:?}", short(&delivery.message_id), executed.verdict),
+            );
         });
     }
 }

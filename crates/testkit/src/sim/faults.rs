@@ -147,18 +147,36 @@ impl Op {
             Op::WriteListing | Op::WriteBlob | Op::RenewLease => {
                 &[CrashBefore, CrashAfter, Busy, LostRequest, LostReply, FreezeBefore, FreezeAfter]
             }
-            Op::WriteEvent | Op::WriteOnce | Op::CreateRun | Op::ClaimTurn | Op::EndRun | Op::WriteStep
-            | Op::WriteTurn | Op::AddJoin | Op::CloseJoin | Op::WriteAttempt => {
+            Op::WriteEvent
+            | Op::WriteOnce
+            | Op::CreateRun
+            | Op::ClaimTurn
+            | Op::EndRun
+            | Op::WriteStep
+            | Op::WriteTurn
+            | Op::AddJoin
+            | Op::CloseJoin
+            | Op::WriteAttempt => {
                 &[CrashBefore, CrashAfter, Busy, LostRequest, LostReply, FreezeBefore, FreezeAfter, Refused]
             }
-            Op::Send => &[CrashBefore, CrashAfter, Busy, LostRequest, LostReply, FreezeBefore, FreezeAfter, Late],
+            Op::Send => {
+                &[CrashBefore, CrashAfter, Busy, LostRequest, LostReply, FreezeBefore, FreezeAfter, Late]
+            }
             Op::Receive => &[CrashAfter, Busy, LostReply, FreezeAfter, Duplicate, Late, Reordered],
             Op::Acknowledge | Op::SetVisibility => {
                 &[CrashBefore, CrashAfter, Busy, LostRequest, LostReply, FreezeBefore, FreezeAfter]
             }
-            Op::ArmTimer => {
-                &[CrashBefore, CrashAfter, Busy, LostRequest, LostReply, FreezeBefore, FreezeAfter, Late, Doubled]
-            }
+            Op::ArmTimer => &[
+                CrashBefore,
+                CrashAfter,
+                Busy,
+                LostRequest,
+                LostReply,
+                FreezeBefore,
+                FreezeAfter,
+                Late,
+                Doubled,
+            ],
             Op::Call => {
                 &[CrashBefore, CrashAfter, FreezeBefore, FreezeAfter, Unreachable, CutOff, Slow, TimedOut]
             }
@@ -184,7 +202,9 @@ impl Op {
 
 fn sets(action: &Action, attribute: &str) -> bool {
     match action {
-        Action::Update(changes) => changes.iter().any(|c| matches!(c, Change::Set(name, _) if *name == attribute)),
+        Action::Update(changes) => {
+            changes.iter().any(|c| matches!(c, Change::Set(name, _) if *name == attribute))
+        }
         _ => false,
     }
 }
@@ -220,6 +240,10 @@ impl Plan {
         let left = if rng.u32(..5) == 0 { 0 } else { rng.u32(1..16) };
         let rate = [0.005, 0.02, 0.06, 0.15][rng.usize(..4)];
         Plan::Random { rate, left }
+    }
+
+    pub(crate) fn is_scripted(&self) -> bool {
+        matches!(self, Plan::Script(_))
     }
 
     /// Nothing goes wrong in this world, and nothing will.
@@ -272,6 +296,11 @@ impl Coverage {
     /// How often the pair was reached.
     pub fn reached(&self, op: Op, fault: Fault) -> u64 {
         self.faults.get(&(op, fault)).copied().unwrap_or_default()
+    }
+
+    /// How often the operation happened.
+    pub fn times(&self, op: Op) -> u64 {
+        self.happened.get(&op).copied().unwrap_or_default()
     }
 
     /// Faults in all, refusals left out: those are answers.

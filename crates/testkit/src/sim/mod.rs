@@ -13,11 +13,13 @@ mod ledger;
 mod ports;
 mod program;
 mod rules;
+pub mod scenario;
 mod sched;
 mod setup;
 mod trace;
 mod world;
 
+pub use app::CallSeen;
 pub use faults::{Coverage, Fault, Op, Strike};
 pub use program::{Does, Node, Program};
 pub use rules::{RULES, Rule, Violation};
@@ -25,8 +27,8 @@ pub use world::Report;
 
 use fastrand::Rng;
 use setup::Setup;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// So many lines of a broken world's trace are kept.
 const TRACE_LINES: usize = 60;

@@ -49,7 +49,13 @@ impl Faulty {
         if !done {
             self.sim.inner().coverage.fault(op, Fault::Refused);
         }
-        let wrote = Wrote { process: self.process, op, key: &write.key, before: before.as_ref(), after: after.as_ref() };
+        let wrote = Wrote {
+            process: self.process,
+            op,
+            key: &write.key,
+            before: before.as_ref(),
+            after: after.as_ref(),
+        };
         let checked = {
             let mut inner = self.sim.inner();
             let sole = inner.sole;
@@ -152,7 +158,9 @@ fn job_text(body: &[u8]) -> String {
         Some(Job::Step { run, turn, ordinal, attempt, .. }) => {
             format!("Step {} {turn}.{ordinal} attempt {attempt}", short(&run.to_string()))
         }
-        Some(Job::Wake { run, turn, ordinal, .. }) => format!("Wake {} {turn}.{ordinal}", short(&run.to_string())),
+        Some(Job::Wake { run, turn, ordinal, .. }) => {
+            format!("Wake {} {turn}.{ordinal}", short(&run.to_string()))
+        }
         Some(Job::Cancel { run, .. }) => format!("Cancel {}", short(&run.to_string())),
         None => "no job".into(),
     }
@@ -176,7 +184,12 @@ impl Queue for Faulty {
         Ok(sent)
     }
 
-    async fn receive(&self, max: usize, visibility_ms: i64, wait_ms: i64) -> Result<Metered<Vec<Delivery>>, PortError> {
+    async fn receive(
+        &self,
+        max: usize,
+        visibility_ms: i64,
+        wait_ms: i64,
+    ) -> Result<Metered<Vec<Delivery>>, PortError> {
         let mut received = self.sim.memory.receive(max, visibility_ms, wait_ms * WAIT_FACTOR).await?;
         if received.value.is_empty() {
             return Ok(received);
@@ -231,7 +244,11 @@ impl Queue for Faulty {
         Ok(done)
     }
 
-    async fn receive_dead(&self, max: usize, visibility_ms: i64) -> Result<Metered<Vec<Delivery>>, PortError> {
+    async fn receive_dead(
+        &self,
+        max: usize,
+        visibility_ms: i64,
+    ) -> Result<Metered<Vec<Delivery>>, PortError> {
         at_once(self.sim.memory.receive_dead(max, visibility_ms))
     }
 }
@@ -248,7 +265,10 @@ impl Faulty {
         self.sim.sched.spawn(super::sched::Owner::World, async move {
             sim.sched.sleep(ms).await;
             if let Some((process, runtime)) = sim.some_process() {
-                sim.note(&format!("p{process}"), &format!("is delivered {} again or late", short(&delivery.message_id)));
+                sim.note(
+                    &format!("p{process}"),
+                    &format!("is delivered {} again or late", short(&delivery.message_id)),
+                );
                 sim.deliver(process, runtime, delivery);
             }
         });

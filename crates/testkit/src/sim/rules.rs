@@ -9,7 +9,7 @@ use super::program::{Does, Ended, Memory as Known, Program};
 use backend_memory::Memory;
 use engine::item::{Item, Key, Table, Value};
 use engine::job::Job;
-use engine::records::{OnceRecord, Payload, RunRecord, Status, StepId, TurnRecord, blob_key, run_pk};
+use engine::records::{DAY_MS, OnceRecord, Payload, RunRecord, Status, StepId, TurnRecord, blob_key, run_pk};
 use engine::state::{Memo, RunState};
 use protocol::ids::RunId;
 use protocol::json::Json;
@@ -118,7 +118,9 @@ pub(crate) fn value_of(memory: &Memory, payload: &Payload) -> Option<Json> {
     match payload {
         Payload::Inline(json) => Some(json.clone()),
         Payload::Blob { sha256, parts, .. } => {
-            let part = |n| memory.inspect(|s| s.items.get(&blob_key(sha256, n)).and_then(|i| i.bytes("part").cloned()));
+            let part = |n| {
+                memory.inspect(|s| s.items.get(&blob_key(sha256, n)).and_then(|i| i.bytes("part").cloned()))
+            };
             Payload::unpack_blob(sha256, &(0..*parts).map(part).collect::<Option<Vec<_>>>()?)
         }
     }
@@ -153,7 +155,13 @@ impl Rules {
     }
 
     /// Looks at a write.
-    pub(crate) fn wrote(&mut self, memory: &Memory, now_ms: i64, (sole, up): (bool, &[u32]), wrote: &Wrote<'_>) -> Checked {
+    pub(crate) fn wrote(
+        &mut self,
+        memory: &Memory,
+        now_ms: i64,
+        (sole, up): (bool, &[u32]),
+        wrote: &Wrote<'_>,
+    ) -> Checked {
         self.seq += 1;
         values_before_pointers(memory, wrote)?;
         match wrote.op {
@@ -208,9 +216,14 @@ impl Rules {
             return Err(broken(4, format!("run {run}: the generation went back")));
         }
         if to > from {
-            let concluded = state_of(memory, run).is_some_and(|s| s.concluded(u32::try_from(from).unwrap_or_default()));
+            let concluded =
+                state_of(memory, run).is_some_and(|s| s.concluded(u32::try_from(from).unwrap_or_default()));
             let next = to == from + 1 && concluded;
-            return if next { Ok(()) } else { Err(broken(4, format!("run {run}: turn {to} was taken in open turn {from}"))) };
+            return if next {
+                Ok(())
+            } else {
+                Err(broken(4, format!("run {run}: turn {to} was taken in open turn {from}")))
+            };
         }
         if to < from {
             return Err(broken(4, format!("run {run}: turn {to} was taken after turn {from}")));
@@ -234,16 +247,23 @@ impl Rules {
         }
         match (state_of(memory, run), &job) {
             (Some(state), _) if state.run.status == Status::Running => {
-                let how = format!("run {run} is open and no message or timer names it after {job:?} was acknowledged");
+                let how = format!(
+                    "run {run} is open and no message or timer names it after {job:?} was acknowledged"
+                );
                 Err(broken(1, how))
             }
             (None, Job::Start { function, events, .. }) => {
                 let other = events.iter().filter_map(|e| e.caller_id.as_deref()).any(|caller_id| {
                     let once = OnceRecord::claim(function, caller_id, run, 0).key;
-                    let holder = memory.inspect(|s| s.items.get(&once).and_then(|i| i.text("run").map(str::to_owned)));
+                    let holder =
+                        memory.inspect(|s| s.items.get(&once).and_then(|i| i.text("run").map(str::to_owned)));
                     holder.is_some_and(|holder| holder != run.to_string())
                 });
-                if other { Ok(()) } else { Err(broken(1, format!("run {run} was never created and its Start is gone"))) }
+                if other {
+                    Ok(())
+                } else {
+                    Err(broken(1, format!("run {run} was never created and its Start is gone")))
+                }
             }
             _ => Ok(()),
         }
@@ -258,7 +278,10 @@ impl Rules {
         };
         let began = self.began.get(&(call.process, call.msg.to_owned())).copied().unwrap_or_default();
         if self.ended.get(&run).is_some_and(|ended| *ended < began) {
-            return Err(broken(10, format!("run {run} had ended before this job began, and its function is called")));
+            return Err(broken(
+                10,
+                format!("run {run} had ended before this job began, and its function is called"),
+            ));
         }
         given_what_is_recorded(memory, &state, call)?;
         if call.step.is_some() {
@@ -271,7 +294,10 @@ impl Rules {
         }
         // A holder that was thought lost may end the turn just after it was taken over; then it is called twice.
         if self.turns_ended.get(&(run, call.turn)).is_some_and(|ended| *ended < began) {
-            return Err(broken(5, format!("run {run}: turn {} had ended before this job began, and is called", call.turn)));
+            return Err(broken(
+                5,
+                format!("run {run}: turn {} had ended before this job began, and is called", call.turn),
+            ));
         }
         if calm && !current && state.run.status == Status::Running {
             return Err(broken(4, format!("run {run}: a stale dispatch is called in a calm world")));
@@ -280,7 +306,8 @@ impl Rules {
     }
 
     fn grows_from_call_to_call(&mut self, call: &Called<'_>) -> Checked {
-        let (generation, stack) = self.stacks.entry(call.run).or_insert_with(|| (call.generation, call.stack.clone()));
+        let (generation, stack) =
+            self.stacks.entry(call.run).or_insert_with(|| (call.generation, call.stack.clone()));
         let (shorter, longer) =
             if call.generation >= *generation { (&*stack, &call.stack) } else { (&call.stack, &*stack) };
         if !longer.starts_with(shorter) {
@@ -295,7 +322,9 @@ impl Rules {
 
     /// Looks at the world when nothing is left to happen.
     pub(crate) fn at_rest(&self, memory: &Memory, ledger: &Ledger, faults: u32) -> Checked {
-        let dead = memory.inspect(|state| state.dead.messages().next().map(|m| String::from_utf8_lossy(&m.body).into_owned()));
+        let dead = memory.inspect(|state| {
+            state.dead.messages().next().map(|m| String::from_utf8_lossy(&m.body).into_owned())
+        });
         if let Some(dead) = dead {
             return Err(broken(11, format!("a message was received too often: {dead}")));
         }
@@ -311,7 +340,7 @@ impl Rules {
             };
             if let Some(caller_id) = &expected.caller_id {
                 let before = started.insert((expected.slug.clone(), caller_id.clone()), run);
-                if before.is_some_and(|before| before != run) {
+                if before.is_some_and(|before| before != run && within_a_day(before, run)) {
                     return Err(broken(2, format!("{} ran twice for event id {caller_id:?}", expected.slug)));
                 }
             }
@@ -320,7 +349,12 @@ impl Rules {
     }
 
     fn started_instead(&self, memory: &Memory, expected: &Expected) -> Result<RunId, Violation> {
-        let missing = || broken(2, format!("event was accepted and run {} of {} does not exist", expected.run, expected.slug));
+        let missing = || {
+            broken(
+                2,
+                format!("event was accepted and run {} of {} does not exist", expected.run, expected.slug),
+            )
+        };
         let caller_id = expected.caller_id.as_deref().ok_or_else(missing)?;
         let same = |e: &&Expected| e.slug == expected.slug && e.caller_id.as_deref() == Some(caller_id);
         let other = self.expected.iter().filter(same).find(|e| state_of(memory, e.run).is_some());
@@ -339,17 +373,24 @@ impl Rules {
         let run = state.run.id;
         let id = run.to_string();
         if state.run.status == Status::Running {
-            let how = format!("run {run} is open at turn {} and nothing is left that could end it", state.run.claim.turn);
+            let how = format!(
+                "run {run} is open at turn {} and nothing is left that could end it",
+                state.run.claim.turn
+            );
             return Err(broken(11, how));
         }
         let program = &self.programs[&state.run.function.slug];
         let steps = program.steps();
         for step in state.steps.values() {
-            let memo = value_of(memory, &step.memo).ok_or_else(|| broken(12, format!("{} has no value", step.name)))?;
+            let memo = value_of(memory, &step.memo)
+                .ok_or_else(|| broken(12, format!("{} has no value", step.name)))?;
             let memo = memo.to_value();
             let mark = mark_of(&memo);
             if !ledger.did_return(&id, step.id.as_str(), &mark) {
-                return Err(broken(6, format!("run {run}: no execution of {} returned what is recorded", step.name)));
+                return Err(broken(
+                    6,
+                    format!("run {run}: no execution of {} returned what is recorded", step.name),
+                ));
             }
         }
         for (step, does) in &steps {
@@ -357,17 +398,30 @@ impl Rules {
             // A message that is late comes back as well, so that one fault explains two deliveries.
             let most = at_most(*does) + 2 * faults;
             if executions > most {
-                return Err(broken(11, format!("run {run}: step {step} ran {executions} times, {most} are explained")));
+                return Err(broken(
+                    11,
+                    format!("run {run}: step {step} ran {executions} times, {most} are explained"),
+                ));
             }
         }
         if state.run.status == Status::Cancelled {
             let asked = ledger.cancelled.contains(&id);
-            return if asked { Ok(()) } else { Err(broken(10, format!("run {run} is cancelled and nobody asked for it"))) };
+            return if asked {
+                Ok(())
+            } else {
+                Err(broken(10, format!("run {run} is cancelled and nobody asked for it")))
+            };
         }
         self.ended_as_its_program(memory, ledger, program, state)
     }
 
-    fn ended_as_its_program(&self, memory: &Memory, ledger: &Ledger, program: &Program, state: &RunState) -> Checked {
+    fn ended_as_its_program(
+        &self,
+        memory: &Memory,
+        ledger: &Ledger,
+        program: &Program,
+        state: &RunState,
+    ) -> Checked {
         let run = state.run.id;
         let id = run.to_string();
         let mut known = Known::default();
@@ -384,7 +438,13 @@ impl Rules {
         if let Some(wrong) = replay.wrong.first() {
             return Err(broken(6, format!("run {run}: {wrong}")));
         }
-        let output = state.run.output.as_ref().and_then(|o| value_of(memory, o)).map(|j| j.to_value()).unwrap_or_default();
+        let output = state
+            .run
+            .output
+            .as_ref()
+            .and_then(|o| value_of(memory, o))
+            .map(|j| j.to_value())
+            .unwrap_or_default();
         let fits = match (&replay.ended, state.run.status) {
             (Some(Ended::Returned(seen)), Status::Completed) => output == format!("{seen:016x}"),
             (Some(Ended::Rejected(message)), Status::Failed) => output["message"] == message.as_str(),
@@ -393,9 +453,14 @@ impl Rules {
         if fits {
             return Ok(());
         }
-        let how = format!("run {run} is {:?} with {output}, its steps say {:?}", state.run.status, replay.ended);
+        let how =
+            format!("run {run} is {:?} with {output}, its steps say {:?}", state.run.status, replay.ended);
         Err(broken(14, how))
     }
+}
+
+fn within_a_day(one: RunId, other: RunId) -> bool {
+    one.0.timestamp_ms().abs_diff(other.0.timestamp_ms()) < DAY_MS.unsigned_abs()
 }
 
 /// A client was told this status of the run it cancelled: it must be the run's last one.
@@ -470,13 +535,19 @@ fn run_ends_once(wrote: &Wrote<'_>) -> Checked {
 
 fn order_grows(before: &Item, after: &Item) -> Checked {
     let stack = |item: &Item| item.bytes("stack").map(|b| b.to_vec()).unwrap_or_default();
-    if stack(after).starts_with(&stack(before)) { Ok(()) } else { Err(broken(7, "the stack of a run lost or moved a step")) }
+    if stack(after).starts_with(&stack(before)) {
+        Ok(())
+    } else {
+        Err(broken(7, "the stack of a run lost or moved a step"))
+    }
 }
 
 fn values_before_pointers(memory: &Memory, wrote: &Wrote<'_>) -> Checked {
     for value in wrote.after.into_iter().flat_map(|item| item.0.values()) {
         let Value::M(map) = value else { continue };
-        let (Some(Value::S(sha256)), Some(Value::N(parts))) = (map.get("blob"), map.get("parts")) else { continue };
+        let (Some(Value::S(sha256)), Some(Value::N(parts))) = (map.get("blob"), map.get("parts")) else {
+            continue;
+        };
         let parts = u32::try_from(*parts).unwrap_or_default();
         let there = |n| memory.inspect(|state| state.items.contains_key(&blob_key(sha256, n)));
         if !(0..parts).all(there) {
@@ -494,15 +565,24 @@ fn given_what_is_recorded(memory: &Memory, state: &RunState, call: &Called<'_>) 
     for id in &call.stack {
         let recorded = match state.memo(&StepId::new(id)) {
             Memo::Slept => serde_json::Value::Null,
-            Memo::Result(payload) => value_of(memory, payload).map(|json| json.to_value()).unwrap_or_default(),
+            Memo::Result(payload) => {
+                value_of(memory, payload).map(|json| json.to_value()).unwrap_or_default()
+            }
         };
         if call.steps.get(id) != Some(&recorded) {
-            return Err(broken(6, format!("run {}: a call was given something else for step {id} than is recorded", run.id)));
+            return Err(broken(
+                6,
+                format!("run {}: a call was given something else for step {id} than is recorded", run.id),
+            ));
         }
     }
     let (Some(step), turns) = (call.step, &state.turns) else { return Ok(()) };
     let planned = turns.values().any(|t: &TurnRecord| plans(t, step));
-    if planned { Ok(()) } else { Err(broken(1, format!("run {}: step {step} is called and no record plans it", run.id))) }
+    if planned {
+        Ok(())
+    } else {
+        Err(broken(1, format!("run {}: step {step} is called and no record plans it", run.id)))
+    }
 }
 
 fn plans(turn: &TurnRecord, step: &str) -> bool {

@@ -216,8 +216,12 @@ impl Tasks {
     pub(crate) fn kill(&mut self, process: u32) {
         self.adopt();
         self.frozen.remove(&process);
-        let dead: Vec<u64> =
-            self.tasks.iter().filter(|(_, t)| t.owner.process() == Some(process)).map(|(id, _)| *id).collect();
+        let dead: Vec<u64> = self
+            .tasks
+            .iter()
+            .filter(|(_, t)| t.owner.process() == Some(process))
+            .map(|(id, _)| *id)
+            .collect();
         for id in dead {
             self.tasks.remove(&id);
         }

@@ -1,7 +1,7 @@
 //! Builds a world from its setup and drives it until nothing is left to happen, a rule is broken, or it does
 //! not come to rest.
 
-use super::app::ATTEMPTS;
+use super::app::{ATTEMPTS, CallSeen};
 use super::core::{Sim, short};
 use super::faults::{Coverage, Op};
 use super::ports::Faulty;
@@ -47,6 +47,8 @@ pub struct Report {
     pub trace: Vec<String>,
     /// What each run came to: its status and how often its steps' code ran, in order of the posts.
     pub runs: Vec<(String, u32)>,
+    /// The calls of the app, in order.
+    pub calls: Vec<CallSeen>,
 }
 
 /// Nobody is called while an app registers.
@@ -120,7 +122,12 @@ impl<'a> World<'a> {
         let runtime = Runtime::new(ports, self.config("setup"));
         let registered = RegisterRequest::parse(request.to_string().as_bytes())
             .map_err(|refusal| refusal.message)
-            .and_then(|request| runtime.sync(&request).now_or_never().map_or(Err("it waits".into()), |r| r.map_err(|e| e.to_string())));
+            .and_then(|request| {
+                runtime
+                    .sync(&request)
+                    .now_or_never()
+                    .map_or(Err("it waits".into()), |r| r.map_err(|e| e.to_string()))
+            });
         if let Err(why) = registered {
             self.sim.check(Err(broken(2, format!("the app could not be registered: {why}"))));
         }
@@ -160,8 +167,9 @@ impl<'a> World<'a> {
 
     fn post(&self) {
         for (nth, post) in self.setup.posts.iter().enumerate() {
-            let seed = self.seed_of(nth);
-            let runs: Vec<RunId> = self.setup.functions.iter().map(|f| RunId::derive(seed.nth(1), &f.slug)).collect();
+            let seed = self.seed_of(nth, post.after_ms);
+            let runs: Vec<RunId> =
+                self.setup.functions.iter().map(|f| RunId::derive(seed.nth(1), &f.slug)).collect();
             for (run, function) in runs.iter().zip(&self.setup.functions) {
                 let (run, slug) = (*run, function.slug.clone());
                 let expected = Expected { run, slug, caller_id: post.caller_id.clone(), accepted: false };
@@ -175,9 +183,9 @@ impl<'a> World<'a> {
         }
     }
 
-    fn seed_of(&self, nth: usize) -> EventIdSeed {
+    fn seed_of(&self, nth: usize, after_ms: i64) -> EventIdSeed {
         let entropy: [u8; 10] = self.sim.draw(|rng| std::array::from_fn(|_| rng.u8(..)));
-        let millis = self.sim.sched.now_ms() + i64::try_from(nth).unwrap_or_default();
+        let millis = self.sim.sched.now_ms() + after_ms + i64::try_from(nth).unwrap_or_default();
         let text = format!("{millis},{}", base64::engine::general_purpose::STANDARD.encode(entropy));
         EventIdSeed::parse(&text).expect("a seed of ten bytes")
     }
@@ -307,7 +315,8 @@ impl World<'_> {
             inner.violation = inner.rules.at_rest(&self.sim.memory, &inner.ledger, faults).err();
         }
         let runs = inner.rules.expected().iter().map(|expected| {
-            let status = super::rules::state_of(&self.sim.memory, expected.run).map_or("none", |s| s.run.status.as_str());
+            let status = super::rules::state_of(&self.sim.memory, expected.run)
+                .map_or("none", |s| s.run.status.as_str());
             (status.to_owned(), inner.ledger.executions_of(&expected.run.to_string()))
         });
         let runs: Vec<(String, u32)> = runs.collect();
@@ -321,6 +330,7 @@ impl World<'_> {
             violation: inner.violation.clone(),
             trace: if inner.violation.is_some() { inner.trace.last(trace_lines) } else { Vec::new() },
             runs,
+            calls: inner.calls.clone(),
         };
         inner.up.clear();
         report
