@@ -122,7 +122,8 @@ impl<'a> Hold<'a> {
         io.ports.queue.set_visibility(&self.delivery.receipt, held_ms).await?;
         let run = self.leased().run;
         if let Some(run) = run
-            && let Written::Refused(standing) = io.write(renew(run, &self.nonce, io.now_ms() + held_ms)).await?
+            && let Written::Refused(standing) =
+                io.write(renew(run, &self.nonce, io.now_ms() + held_ms)).await?
         {
             // A run that this hold just ended is refused too, and that is no loss.
             let mine = standing.is_some_and(|item| item.text("nonce") == Some(self.nonce.as_str()));

@@ -14,6 +14,7 @@ use fastrand::Rng;
 use futures_util::future::{Either, select};
 use protocol::checkpoint::AsyncCheckpoint;
 use protocol::ids::RunId;
+use protocol::response::STALE_DISPATCH_ERROR;
 use runtime::Trouble;
 use runtime::ports::{Call, CallError, CallReply, Caller, PortError};
 use serde_json::{Map, Value, json};
@@ -28,6 +29,21 @@ pub(crate) const ATTEMPTS: u32 = 10;
 const CALL_FAULTS_MAX: u32 = 3;
 /// An SDK reports a step so often before it falls back to returning it.
 const REPORTS_MAX: u32 = 3;
+
+/// A call of the app, as it came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CallSeen {
+    /// The run.
+    pub run: String,
+    /// The turn it is in.
+    pub turn: u32,
+    /// The dispatch.
+    pub generation: u32,
+    /// The attempt it is told.
+    pub attempt: u32,
+    /// Is it for one planned step?
+    pub planned: bool,
+}
 
 /// How an SDK works.
 #[derive(Clone, Copy, Debug)]
@@ -153,6 +169,13 @@ impl Faulty {
             request.turn
         );
         self.sim.note(&who, &text);
+        self.sim.inner().calls.push(CallSeen {
+            run: request.id.clone(),
+            turn: request.turn,
+            generation,
+            attempt,
+            planned: request.step.is_some(),
+        });
         let empty = Map::new();
         let called = Called {
             process: self.process,
@@ -322,7 +345,9 @@ impl<'a> Serving<'a> {
             Mode::Keeps => {}
             Mode::Reports => match self.report().await {
                 Reported::Recorded => self.kept.clear(),
-                Reported::Stale => return Some(self.error("stale dispatch", false)),
+                Reported::Stale => {
+                    return Some(self.error_named(STALE_DISPATCH_ERROR, "stale dispatch", false));
+                }
                 Reported::NotTaken => return Some(self.flush()),
             },
         }
@@ -354,10 +379,10 @@ impl<'a> Serving<'a> {
     }
 
     async fn execute(&self, met: &Met, does: Does) -> Ran {
-        let ms = self.sim.draw(|rng| match rng.u32(..50) {
-            0 => rng.i64(1_000..20_000),
-            _ => rng.i64(0..300),
-        });
+        let ms = match does {
+            Does::Takes(seconds) => i64::from(seconds) * 1_000,
+            _ => self.sim.draw(|rng| rng.i64(0..300)),
+        };
         self.sim.sched.sleep(ms).await;
         let run = &self.request.id;
         let ran = {
@@ -459,11 +484,15 @@ impl<'a> Serving<'a> {
     }
 
     fn error(&self, message: &str, no_retry: bool) -> CallReply {
+        self.error_named("Error", message, no_retry)
+    }
+
+    fn error_named(&self, name: &str, message: &str, no_retry: bool) -> CallReply {
         self.sim.note("app", &format!("{} throws {message}", short(&self.request.id)));
         let mut headers = vec![("x-inngest-no-retry", no_retry.to_string())];
         headers.extend(self.retry_after.filter(|_| !no_retry).map(|s| ("retry-after", s.to_string())));
         let status = if no_retry { 400 } else { 500 };
-        self.reply(status, &json!({ "name": "Error", "message": message }), &headers)
+        self.reply(status, &json!({ "name": name, "message": message }), &headers)
     }
 
     fn reply(&self, status: u16, body: &Value, headers: &[(&str, String)]) -> CallReply {
@@ -475,7 +504,6 @@ impl<'a> Serving<'a> {
     }
 }
 
-/// Does the step's program explain this many executions at most?
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,6 +1,6 @@
 //! What everyone in the world shares: time, chance, the store, the plan of faults, the trace, the rules.
 
-use super::app::Sdk;
+use super::app::{CallSeen, Sdk};
 use super::faults::{Coverage, Fault, Op, Plan};
 use super::ledger::Ledger;
 use super::rules::{Rules, Violation};
@@ -19,6 +19,8 @@ use tokio::sync::oneshot;
 
 /// How long a process stands still when it freezes, milliseconds: up to twice a lease.
 const FREEZE_MS_MAX: i64 = 120_000;
+/// How long in a script: long enough for every lease to run out.
+const FREEZE_MS_SCRIPTED: i64 = 100_000;
 /// How late a message, a request or a timer may be, milliseconds (a timer: EventBridge Scheduler's minute).
 const LATE_MS_MAX: i64 = 60_000;
 
@@ -48,6 +50,7 @@ pub(crate) struct Inner {
     pub(crate) violation: Option<Violation>,
     pub(crate) sole: bool,
     pub(crate) sdk: Sdk,
+    pub(crate) calls: Vec<CallSeen>,
     /// Messages by the receipt of their last delivery.
     pub(crate) delivered: BTreeMap<String, Delivery>,
 }
@@ -75,6 +78,7 @@ impl Sim {
             violation: None,
             sole: setup.sole,
             sdk: setup.sdk,
+            calls: Vec::new(),
             delivered: BTreeMap::new(),
         };
         let memory = Memory::new(clock, ids.clone());
@@ -142,7 +146,11 @@ impl Sim {
 
     /// The process stands still for a while.
     async fn freeze(&self, process: u32) {
-        let ms = self.draw(|rng| rng.i64(1_000..FREEZE_MS_MAX));
+        let ms = if self.inner().plan.is_scripted() {
+            FREEZE_MS_SCRIPTED
+        } else {
+            self.draw(|rng| rng.i64(1_000..FREEZE_MS_MAX))
+        };
         self.note(&format!("p{process}"), &format!("FREEZES for {ms} ms"));
         self.inner().froze.push((process, ms));
         self.sched.sleep(0).await;

@@ -188,15 +188,13 @@ impl Op {
     /// pair is reached.
     fn weight(self) -> f64 {
         match self {
-            Op::Get | Op::Query => 0.3,
-            Op::RenewLease | Op::WriteBlob | Op::ArmTimer | Op::WriteOnce => 8.0,
-            Op::CloseJoin | Op::Cancel | Op::Ingest | Op::WriteAttempt | Op::EndRun => 3.0,
-            Op::WriteTurn
-            | Op::WriteStep
-            | Op::AddJoin
-            | Op::CreateRun
-            | Op::WriteEvent
-            | Op::WriteListing => 1.5,
+            Op::Ingest => 0.7,
+            Op::Get | Op::Query | Op::Call => 0.3,
+            Op::Receive | Op::SetVisibility => 0.5,
+            Op::WriteOnce | Op::WriteAttempt | Op::WriteEvent => 1.5,
+            Op::Checkpoint | Op::RenewLease | Op::CreateRun => 3.0,
+            Op::Cancel | Op::EndRun => 6.0,
+            Op::WriteBlob | Op::ArmTimer | Op::CloseJoin => 12.0,
             _ => 1.0,
         }
     }
@@ -242,6 +240,10 @@ impl Plan {
         let left = if rng.u32(..5) == 0 { 0 } else { rng.u32(1..16) };
         let rate = [0.005, 0.02, 0.06, 0.15][rng.usize(..4)];
         Plan::Random { rate, left }
+    }
+
+    pub(crate) fn is_scripted(&self) -> bool {
+        matches!(self, Plan::Script(_))
     }
 
     /// Nothing goes wrong in this world, and nothing will.
@@ -294,6 +296,11 @@ impl Coverage {
     /// How often the pair was reached.
     pub fn reached(&self, op: Op, fault: Fault) -> u64 {
         self.faults.get(&(op, fault)).copied().unwrap_or_default()
+    }
+
+    /// How often the operation happened.
+    pub fn times(&self, op: Op) -> u64 {
+        self.happened.get(&op).copied().unwrap_or_default()
     }
 
     /// Faults in all, refusals left out: those are answers.

@@ -13,11 +13,13 @@ mod ledger;
 mod ports;
 mod program;
 mod rules;
+pub mod scenario;
 mod sched;
 mod setup;
 mod trace;
 mod world;
 
+pub use app::CallSeen;
 pub use faults::{Coverage, Fault, Op, Strike};
 pub use program::{Does, Node, Program};
 pub use rules::{RULES, Rule, Violation};

@@ -33,6 +33,8 @@ pub enum Does {
     Returns,
     /// Returns a value too large for a record.
     ReturnsMuch,
+    /// Returns a value after so many seconds: more than a lease lasts, or many heartbeats.
+    Takes(u32),
     /// Fails so often, then returns a value.
     FailsFirst(u32),
     /// Fails for good at once; the function catches it.
@@ -99,10 +101,6 @@ impl Memory {
         let next = self.order.len() + 1;
         self.order.entry(id.to_owned()).or_insert(next);
         self.values.insert(id.to_owned(), value);
-    }
-
-    pub(crate) fn knows(&self, id: &str) -> bool {
-        self.order.contains_key(id)
     }
 }
 
@@ -244,6 +242,7 @@ fn does(rng: &mut Rng) -> Does {
         20..=21 => Does::WearsOut,
         22..=23 => Does::FailsUncaught,
         24..=25 => Does::ReturnsMuch,
+        26..=28 => Does::Takes(rng.u32(5..200)),
         _ => Does::Returns,
     }
 }

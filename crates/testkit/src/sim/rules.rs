@@ -9,7 +9,7 @@ use super::program::{Does, Ended, Memory as Known, Program};
 use backend_memory::Memory;
 use engine::item::{Item, Key, Table, Value};
 use engine::job::Job;
-use engine::records::{OnceRecord, Payload, RunRecord, Status, StepId, TurnRecord, blob_key, run_pk};
+use engine::records::{DAY_MS, OnceRecord, Payload, RunRecord, Status, StepId, TurnRecord, blob_key, run_pk};
 use engine::state::{Memo, RunState};
 use protocol::ids::RunId;
 use protocol::json::Json;
@@ -95,6 +95,7 @@ pub(crate) struct Rules {
     seq: u64,
     began: BTreeMap<(u32, String), u64>,
     ended: BTreeMap<RunId, u64>,
+    turns_ended: BTreeMap<(RunId, u32), u64>,
     holders: BTreeMap<RunId, u32>,
     stacks: BTreeMap<RunId, (u32, Vec<String>)>,
 }
@@ -164,7 +165,10 @@ impl Rules {
         self.seq += 1;
         values_before_pointers(memory, wrote)?;
         match wrote.op {
-            Op::WriteStep | Op::WriteTurn | Op::WriteEvent => recorded_once(wrote),
+            Op::WriteStep | Op::WriteTurn | Op::WriteEvent => {
+                self.note_end_of_turn(wrote);
+                recorded_once(wrote)
+            }
             Op::CreateRun | Op::ClaimTurn | Op::RenewLease | Op::EndRun => {
                 let Some(run) = run_of(&wrote.key.pk) else { return Ok(()) };
                 run_ends_once(wrote)?;
@@ -184,6 +188,17 @@ impl Rules {
                 Ok(())
             }
             _ => Ok(()),
+        }
+    }
+
+    fn note_end_of_turn(&mut self, wrote: &Wrote<'_>) {
+        let turn = match wrote.key.sk.split_once('#') {
+            Some(("turn", turn)) => turn.parse().ok(),
+            _ => wrote.after.filter(|item| item.flag("ends")).and_then(|item| item.number("turn")),
+        };
+        if let (Some(run), Some(turn)) = (run_of(&wrote.key.pk), turn) {
+            let turn = u32::try_from(turn).unwrap_or_default();
+            self.turns_ended.entry((run, turn)).or_insert(self.seq);
         }
     }
 
@@ -274,11 +289,15 @@ impl Rules {
         }
         let claim = &state.run.claim;
         let current = claim.generation == call.generation;
-        if current
-            && state.run.status == Status::Running
-            && (claim.turn != call.turn || state.concluded(call.turn))
-        {
-            return Err(broken(5, format!("run {run}: turn {} is called and has ended", call.turn)));
+        if current && state.run.status == Status::Running && claim.turn != call.turn {
+            return Err(broken(5, format!("run {run}: turn {} is called in turn {}", call.turn, claim.turn)));
+        }
+        // A holder that was thought lost may end the turn just after it was taken over; then it is called twice.
+        if self.turns_ended.get(&(run, call.turn)).is_some_and(|ended| *ended < began) {
+            return Err(broken(
+                5,
+                format!("run {run}: turn {} had ended before this job began, and is called", call.turn),
+            ));
         }
         if calm && !current && state.run.status == Status::Running {
             return Err(broken(4, format!("run {run}: a stale dispatch is called in a calm world")));
@@ -321,7 +340,7 @@ impl Rules {
             };
             if let Some(caller_id) = &expected.caller_id {
                 let before = started.insert((expected.slug.clone(), caller_id.clone()), run);
-                if before.is_some_and(|before| before != run) {
+                if before.is_some_and(|before| before != run && within_a_day(before, run)) {
                     return Err(broken(2, format!("{} ran twice for event id {caller_id:?}", expected.slug)));
                 }
             }
@@ -438,6 +457,10 @@ impl Rules {
             format!("run {run} is {:?} with {output}, its steps say {:?}", state.run.status, replay.ended);
         Err(broken(14, how))
     }
+}
+
+fn within_a_day(one: RunId, other: RunId) -> bool {
+    one.0.timestamp_ms().abs_diff(other.0.timestamp_ms()) < DAY_MS.unsigned_abs()
 }
 
 /// A client was told this status of the run it cancelled: it must be the run's last one.

@@ -2,7 +2,7 @@
 //! or written down by a scenario.
 
 use super::app::{Mode, Sdk};
-use super::faults::{Plan, Strike};
+use super::faults::Plan;
 use super::program::{Node, Program};
 use fastrand::Rng;
 
@@ -72,10 +72,10 @@ impl Setup {
     }
 
     /// A small, calm world with one function and one event: what scenarios start from.
-    pub(crate) fn scripted(body: Vec<Node>, strikes: Vec<Strike>) -> Setup {
+    pub(crate) fn scripted(body: Vec<Node>) -> Setup {
         Setup {
             seed: 1,
-            plan: Plan::Script(strikes),
+            plan: Plan::Script(Vec::new()),
             sole: false,
             processes: 2,
             sdk: Sdk { mode: Mode::Returns, ends_by_op: true, version: 2, steps_per_call: u32::MAX },

@@ -1,7 +1,7 @@
 //! Builds a world from its setup and drives it until nothing is left to happen, a rule is broken, or it does
 //! not come to rest.
 
-use super::app::ATTEMPTS;
+use super::app::{ATTEMPTS, CallSeen};
 use super::core::{Sim, short};
 use super::faults::{Coverage, Op};
 use super::ports::Faulty;
@@ -47,6 +47,8 @@ pub struct Report {
     pub trace: Vec<String>,
     /// What each run came to: its status and how often its steps' code ran, in order of the posts.
     pub runs: Vec<(String, u32)>,
+    /// The calls of the app, in order.
+    pub calls: Vec<CallSeen>,
 }
 
 /// Nobody is called while an app registers.
@@ -165,7 +167,7 @@ impl<'a> World<'a> {
 
     fn post(&self) {
         for (nth, post) in self.setup.posts.iter().enumerate() {
-            let seed = self.seed_of(nth);
+            let seed = self.seed_of(nth, post.after_ms);
             let runs: Vec<RunId> =
                 self.setup.functions.iter().map(|f| RunId::derive(seed.nth(1), &f.slug)).collect();
             for (run, function) in runs.iter().zip(&self.setup.functions) {
@@ -181,9 +183,9 @@ impl<'a> World<'a> {
         }
     }
 
-    fn seed_of(&self, nth: usize) -> EventIdSeed {
+    fn seed_of(&self, nth: usize, after_ms: i64) -> EventIdSeed {
         let entropy: [u8; 10] = self.sim.draw(|rng| std::array::from_fn(|_| rng.u8(..)));
-        let millis = self.sim.sched.now_ms() + i64::try_from(nth).unwrap_or_default();
+        let millis = self.sim.sched.now_ms() + after_ms + i64::try_from(nth).unwrap_or_default();
         let text = format!("{millis},{}", base64::engine::general_purpose::STANDARD.encode(entropy));
         EventIdSeed::parse(&text).expect("a seed of ten bytes")
     }
@@ -286,7 +288,7 @@ async fn canceller(sim: Arc<Sim>, after_ms: i64, run: RunId) {
         let work = move |runtime: Arc<Runtime>| async move {
             match runtime.cancel(run).await {
                 Ok(status) => Some(Some(status)),
-                Err(CancelError::NotFound(_)) => Some(None),
+                Err(CancelError::NotFound) => Some(None),
                 Err(CancelError::Trouble(_)) => None,
             }
         };
@@ -328,6 +330,7 @@ impl World<'_> {
             violation: inner.violation.clone(),
             trace: if inner.violation.is_some() { inner.trace.last(trace_lines) } else { Vec::new() },
             runs,
+            calls: inner.calls.clone(),
         };
         inner.up.clear();
         report

@@ -1,0 +1,133 @@
+//! Worlds written down by hand: a program, an SDK, clients, and faults at chosen places. The rules are checked
+//! in them as in every world; a scenario adds what is true of it alone.
+
+use super::app::Mode;
+use super::faults::{Fault, Op, Strike};
+use super::program::Node;
+use super::setup::{Post, Setup};
+use super::world::{self, Report};
+use fastrand::Rng;
+
+/// Lines of the trace of a scenario that breaks a rule.
+const TRACE_LINES: usize = 80;
+/// An operation happens fewer times than this in any scenario.
+const PLACES_MAX: usize = 1_000;
+
+/// A world to be.
+#[derive(Clone, Debug)]
+pub struct Scenario {
+    setup: Setup,
+    strikes: Vec<Strike>,
+}
+
+impl Scenario {
+    /// A function with this body, one event, two processes that share the store, an SDK that answers with every
+    /// step it ran, and nothing that goes wrong.
+    pub fn of(body: Vec<Node>) -> Scenario {
+        Scenario { setup: Setup::scripted(body), strikes: Vec::new() }
+    }
+
+    /// Chance: which interleaving it is.
+    #[must_use]
+    pub fn seed(mut self, seed: u64) -> Scenario {
+        self.setup.seed = seed;
+        self
+    }
+
+    /// The SDK reports its steps while it is called, and goes on.
+    #[must_use]
+    pub fn reports(mut self) -> Scenario {
+        self.setup.sdk.mode = Mode::Reports;
+        self
+    }
+
+    /// The SDK goes on, and answers with all steps it ran.
+    #[must_use]
+    pub fn keeps(mut self) -> Scenario {
+        self.setup.sdk.mode = Mode::Keeps;
+        self
+    }
+
+    /// One process that is restarted when it dies, as the embedded server.
+    #[must_use]
+    pub fn embedded(mut self) -> Scenario {
+        (self.setup.sole, self.setup.processes) = (true, 1);
+        self
+    }
+
+    /// So many processes.
+    #[must_use]
+    pub fn processes(mut self, processes: u32) -> Scenario {
+        self.setup.processes = processes;
+        self
+    }
+
+    /// The event has an id of its sender's.
+    #[must_use]
+    pub fn event_id(mut self, id: &str) -> Scenario {
+        self.setup.posts.iter_mut().for_each(|post| post.caller_id = Some(id.to_owned()));
+        self
+    }
+
+    /// The client posts once more with the same seed, although it was answered.
+    #[must_use]
+    pub fn posted_again(mut self) -> Scenario {
+        self.setup.posts.iter_mut().for_each(|post| post.again = true);
+        self
+    }
+
+    /// Another client posts the same event with a seed of its own.
+    #[must_use]
+    pub fn also_posted_after(mut self, after_ms: i64) -> Scenario {
+        let post = self.setup.posts[0].clone();
+        self.setup.posts.push(Post { after_ms, ..post });
+        self
+    }
+
+    /// The run is cancelled so long after the post.
+    #[must_use]
+    pub fn cancelled_after(mut self, after_ms: i64) -> Scenario {
+        self.setup.posts[0].cancels_after_ms = Some(after_ms);
+        self
+    }
+
+    /// A fault at the `nth` time (from 1) that the operation happens.
+    #[must_use]
+    pub fn strike(mut self, op: Op, nth: usize, fault: Fault) -> Scenario {
+        self.strikes.push(Strike { op, nth, fault });
+        self
+    }
+
+    /// Lives through it.
+    ///
+    /// # Panics
+    /// When a rule is broken; with the end of the trace.
+    pub fn live(&self) -> Report {
+        let mut setup = self.setup.clone();
+        setup.plan = super::faults::Plan::Script(self.strikes.clone());
+        let report = world::live(&setup, Rng::with_seed(setup.seed), TRACE_LINES);
+        assert!(report.violation.is_none(), "with {:?}:\n{}", self.strikes, report.story());
+        report
+    }
+
+    /// Lives through it once for every time that the operation happens, with the fault there; looks at what
+    /// became of each. Returns how many places there were.
+    ///
+    /// # Panics
+    /// When a rule is broken, or `look` panics.
+    pub fn at_every(&self, op: Op, fault: Fault, look: impl Fn(&Report)) -> usize {
+        for nth in 1..PLACES_MAX {
+            let struck = self.clone().strike(op, nth, fault);
+            let report = struck.live();
+            if report.coverage.reached(op, fault) == self.planned(op, fault) {
+                return nth - 1;
+            }
+            look(&report);
+        }
+        panic!("{} happens more than {PLACES_MAX} times", op.name());
+    }
+
+    fn planned(&self, op: Op, fault: Fault) -> u64 {
+        self.strikes.iter().filter(|s| (s.op, s.fault) == (op, fault)).count() as u64
+    }
+}
