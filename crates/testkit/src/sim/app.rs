@@ -14,13 +14,15 @@ use fastrand::Rng;
 use futures_util::future::{Either, select};
 use protocol::checkpoint::AsyncCheckpoint;
 use protocol::ids::RunId;
-use protocol::response::STALE_DISPATCH_ERROR;
 use runtime::Trouble;
 use runtime::ports::{Call, CallError, CallReply, Caller, PortError};
 use serde_json::{Map, Value, json};
 use std::pin::pin;
 use std::sync::Arc;
 use tokio::sync::oneshot;
+
+/// Name of the error with which the TypeScript SDK (4.24) answers its call after a checkpoint of it was told 409.
+const STALE_DISPATCH_ERROR: &str = "StaleDispatchError";
 
 /// Attempts that every function has. More than what goes wrong with one step or call, so that a run fails only
 /// when its program says so.

@@ -288,7 +288,7 @@ async fn canceller(sim: Arc<Sim>, after_ms: i64, run: RunId) {
         let work = move |runtime: Arc<Runtime>| async move {
             match runtime.cancel(run).await {
                 Ok(status) => Some(Some(status)),
-                Err(CancelError::NotFound) => Some(None),
+                Err(CancelError::NotFound(_)) => Some(None),
                 Err(CancelError::Trouble(_)) => None,
             }
         };
