@@ -293,6 +293,11 @@ impl Coverage {
         *self.faults.entry((op, fault)).or_default() += 1;
     }
 
+    /// The fault could not be carried out after all.
+    pub(crate) fn take_back(&mut self, op: Op, fault: Fault) {
+        self.faults.entry((op, fault)).and_modify(|count| *count -= 1);
+    }
+
     /// How often the pair was reached.
     pub fn reached(&self, op: Op, fault: Fault) -> u64 {
         self.faults.get(&(op, fault)).copied().unwrap_or_default()

@@ -83,8 +83,6 @@ pub(crate) struct Expected {
     pub(crate) run: RunId,
     pub(crate) slug: String,
     pub(crate) caller_id: Option<String>,
-    /// When the client was told that it is accepted.
-    pub(crate) accepted: bool,
 }
 
 /// The checks and what they remember.
@@ -143,8 +141,13 @@ impl Rules {
         &self.expected
     }
 
-    pub(crate) fn accept(&mut self, run: RunId) {
-        self.expected.iter_mut().filter(|e| e.run == run).for_each(|e| e.accepted = true);
+    /// A client is told that its event is accepted: from now on what it starts cannot get lost.
+    pub(crate) fn accepted(&self, memory: &Memory, run: RunId) -> Checked {
+        if is_announced(memory, run) || state_of(memory, run).is_some() {
+            return Ok(());
+        }
+        let expected = self.expected.iter().find(|e| e.run == run);
+        expected.map_or(Ok(()), |e| self.started_instead(memory, e).map(drop))
     }
 
     /// A process begins with a delivery.
