@@ -90,7 +90,7 @@ fn describe(op: Op, write: &Write, after: Option<&Item>, done: bool) -> String {
             item.number("gen").unwrap_or_default(),
             short(item.text("by").unwrap_or_default()),
         ),
-        (Op::AddJoin | Op::CloseJoin, Some(item)) => format!("{} done {:?}", write.key.sk, item.list("done")),
+        (Op::AddJoin, Some(item)) => format!("{} done {:?}", write.key.sk, item.list("done")),
         _ => write.key.sk.chars().take(20).collect(),
     };
     let refused = if done { "" } else { "REFUSED " };
