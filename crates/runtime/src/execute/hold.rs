@@ -6,7 +6,7 @@ use crate::Runtime;
 use crate::io::Io;
 use crate::ports::{Delivery, PortError, Written};
 use engine::claim::{Taken, Taker, renew};
-use engine::records::RunRecord;
+use engine::records::{Claim, RunRecord};
 use engine::state::RunState;
 use protocol::ids::RunId;
 use std::sync::{Mutex, PoisonError};
@@ -62,16 +62,16 @@ impl<'a> Hold<'a> {
     /// Takes a turn by its write; `false` when somebody else changed the claim first.
     pub(super) async fn take(&self, state: &mut RunState, taken: Taken) -> Result<bool, PortError> {
         let began_ms = self.runtime.ports.clock.monotonic_ms();
-        let done = self.io.write(taken.write.clone()).await?.is_done();
+        let done = self.io.write(taken.write).await?.is_done();
         if done {
-            self.took(state, taken, began_ms);
+            self.took(state, taken.claim, began_ms);
         }
         Ok(done)
     }
 
     /// Notes that a claim was written, by a request that began at this monotonic time.
-    pub(super) fn took(&self, state: &mut RunState, taken: Taken, began_ms: i64) {
-        state.run.claim = taken.claim;
+    pub(super) fn took(&self, state: &mut RunState, claim: Claim, began_ms: i64) {
+        state.run.claim = claim;
         self.holds(&state.run, began_ms);
     }
 

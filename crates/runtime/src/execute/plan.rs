@@ -30,10 +30,8 @@ impl Runtime {
         if state.run.claim.msg == hold.msg() {
             return self.take(hold, run, Asked::Turn(state.run.claim.turn), Vec::new()).await;
         }
-        if let Some(step) = state.steps.get(&op.step_id()) {
-            if step.by != hold.msg() {
-                return Ok(Verdict::Acknowledge);
-            }
+        // Whoever recorded the result, this job may be the only one that joins it: joining can be repeated.
+        if state.steps.contains_key(&op.step_id()) {
             return self.join(hold, &state, member, &op).await;
         }
         if let Some(tried) = attempt_of(&state, &op, attempt) {
@@ -135,12 +133,8 @@ impl Runtime {
         let done = hold.io.chain(chain).await?;
         self.watched.note(run);
         match done {
-            // By another delivery of this very message, which may have died since: a join can be repeated.
-            Chain::Refused { index: 0, standing: Some(item) } if item.text("by") == Some(hold.msg()) => {
-                self.join(hold, &state, member, op).await
-            }
-            // By another message, which goes on.
-            Chain::Refused { index: 0, .. } => Ok(Verdict::Acknowledge),
+            // Recorded by another delivery or dispatch, which may have died since: a join can be repeated.
+            Chain::Refused { index: 0, .. } => self.join(hold, &state, member, op).await,
             Chain::Done(items) => {
                 self.changed(&state.run);
                 state.steps.insert(step.id.clone(), step);
