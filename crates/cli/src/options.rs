@@ -46,7 +46,7 @@ pub(crate) struct Start {
     #[arg(long, default_value = "0.0.0.0")]
     pub(crate) host: String,
 
-    /// Key shared with SDKs, hex or signkey-<env>-<hex>; make one with: openssl rand -hex 32
+    /// Key shared with SDKs, hex or `signkey-<env>-<hex>`; make one with `openssl rand -hex 32`.
     #[arg(long, hide_env_values = true)]
     pub(crate) signing_key: Option<String>,
 

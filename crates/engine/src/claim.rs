@@ -6,7 +6,7 @@
 
 use crate::item::{Change, Condition, Write};
 use crate::job::Asked;
-use crate::records::{Claim, Lease, RunRecord, Status, StepId, TurnEnd, run_key};
+use crate::records::{Claim, Lease, RunRecord, Stack, Status, StepId, TurnEnd, run_key};
 use crate::state::RunState;
 use protocol::ids::RunId;
 
@@ -67,6 +67,8 @@ pub struct Taken {
     pub claim: Claim,
     /// The write that takes it.
     pub write: Write,
+    /// Finished steps that it takes up: the new end of the stack.
+    pub taken_up: Vec<StepId>,
 }
 
 impl Taker<'_> {
@@ -79,7 +81,7 @@ impl Taker<'_> {
     }
 
     /// How long a job waits for an open turn to end.
-    fn put_back_ms(&self) -> i64 {
+    pub fn put_back_ms(&self) -> i64 {
         let doublings =
             (self.receives.saturating_sub(1) / PUT_BACK_DOUBLES_EVERY).min(PUT_BACK_DOUBLINGS_MAX);
         PUT_BACK_MS << doublings
@@ -144,6 +146,7 @@ impl Taker<'_> {
             Some(TurnEnd::Retry { attempt, .. }) => *attempt,
             _ => 0,
         };
+        let (stack, taken_up) = grow(state, self.now_ms);
         let claim = Claim {
             turn: old.turn + 1,
             msg: self.msg.into(),
@@ -151,17 +154,17 @@ impl Taker<'_> {
             generation: old.generation + 1,
             tries: 0,
             attempt,
-            stack: grow(state, self.now_ms),
+            stack,
         };
-        self.taken(&state.run, claim, old.stands())
+        self.taken(&state.run, claim, taken_up, old.stands())
     }
 
     /// Takes over an open turn whose holder's lease ran out. A holder that got somewhere before it was lost
     /// begins both counts anew: steps are finite, so that a run that always gets somewhere ends.
     fn take_over(&self, state: &RunState) -> Taken {
         let old = &state.run.claim;
-        let stack = grow(state, self.now_ms);
-        let progress = stack.len() > old.stack.len();
+        let (stack, taken_up) = grow(state, self.now_ms);
+        let progress = !taken_up.is_empty();
         let claim = Claim {
             lease: self.lease(),
             generation: old.generation + 1,
@@ -170,29 +173,29 @@ impl Taker<'_> {
             stack,
             ..old.clone()
         };
-        self.taken(&state.run, claim, lapsed(old))
+        self.taken(&state.run, claim, taken_up, lapsed(old))
     }
 
     /// Calls again in the turn it holds, because a result turned out to be recorded by another dispatch.
     pub fn call_again(&self, state: &RunState) -> Taken {
         let old = &state.run.claim;
-        let stack = grow(state, self.now_ms);
+        let (stack, taken_up) = grow(state, self.now_ms);
         let claim = Claim {
             lease: self.lease(),
             generation: old.generation + 1,
-            attempt: if stack.len() > old.stack.len() { 0 } else { old.attempt },
+            attempt: if taken_up.is_empty() { old.attempt } else { 0 },
             stack,
             ..old.clone()
         };
-        self.taken(&state.run, claim, old.stands())
+        self.taken(&state.run, claim, taken_up, old.stands())
     }
 
     fn take_lease(&self, run: &RunRecord) -> Taken {
         let claim = Claim { lease: self.lease(), ..run.claim.clone() };
-        self.taken(run, claim, lapsed(&run.claim))
+        self.taken(run, claim, Vec::new(), lapsed(&run.claim))
     }
 
-    fn taken(&self, run: &RunRecord, claim: Claim, condition: Condition) -> Taken {
+    fn taken(&self, run: &RunRecord, claim: Claim, taken_up: Vec<StepId>, condition: Condition) -> Taken {
         let changes = vec![
             Change::Set("turn", claim.turn.into()),
             Change::Set("msg", claim.msg.as_str().into()),
@@ -205,7 +208,7 @@ impl Taker<'_> {
             Change::Set("stack", claim.stack_value()),
             Change::Set("reqv", i64::from(run.request_version).into()),
         ];
-        Taken { claim, write: Write::update(run.key(), condition, changes) }
+        Taken { claim, write: Write::update(run.key(), condition, changes), taken_up }
     }
 }
 
@@ -223,9 +226,10 @@ fn lapsed(claim: &Claim) -> Condition {
     Condition::All(vec![claim.stands(), Condition::Eq("until", claim.lease.until_ms.into())])
 }
 
-fn grow(state: &RunState, now_ms: i64) -> crate::records::Stack {
+/// The stack with what has finished since, and that alone.
+fn grow(state: &RunState, now_ms: i64) -> (Stack, Vec<StepId>) {
     let mut stack = state.run.claim.stack.clone();
-    let finished: Vec<StepId> = state.newly_finished(now_ms);
+    let finished = state.newly_finished(now_ms);
     finished.iter().for_each(|id| stack.push(id));
-    stack
+    (stack, finished)
 }

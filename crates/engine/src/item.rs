@@ -4,6 +4,8 @@
 //!
 //! What is not here: where items live (the backends) and what they mean (`records`).
 
+mod names;
+
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -130,7 +132,7 @@ impl From<Bytes> for Value {
 
 /// The attributes of one item, keys left out.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Item(pub BTreeMap<Name, Value>);
+pub struct Item(#[serde(deserialize_with = "names::attributes")] pub BTreeMap<Name, Value>);
 
 impl Item {
     /// An item without attributes.

@@ -3,11 +3,11 @@
 
 use crate::item::Item;
 use crate::records::{
-    AttemptRecord, Damaged, JoinRecord, Payload, PlannedOp, RunRecord, Stack, StepId, StepRecord, StepTag,
-    TurnEnd, TurnRecord,
+    AttemptRecord, Damaged, JoinRecord, Payload, PlannedOp, RunRecord, StepId, StepRecord, StepTag, TurnEnd,
+    TurnRecord,
 };
 use protocol::ids::RunId;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Everything of one run.
 #[derive(Clone, Debug)]
@@ -145,7 +145,7 @@ impl RunState {
     /// plan as they joined; then sleeps whose time has come, then what is left. Once taken up, the order is
     /// never derived again.
     pub fn newly_finished(&self, now_ms: i64) -> Vec<StepId> {
-        let mut order = Order { stack: &self.run.claim.stack, ids: Vec::new() };
+        let mut order = Order { seen: self.taken_up(), ids: Vec::new() };
         for (turn, record) in &self.turns {
             record
                 .grown
@@ -189,7 +189,13 @@ impl RunState {
     }
 
     fn new_results(&self) -> impl Iterator<Item = &StepRecord> {
-        self.steps.values().filter(|s| !self.run.claim.stack.contains(&s.id))
+        let taken_up = self.taken_up();
+        self.steps.values().filter(move |s| !taken_up.contains(&StepTag::of(&s.id)))
+    }
+
+    /// The stack as a set: a run may have thousands of steps.
+    fn taken_up(&self) -> HashSet<StepTag> {
+        self.run.claim.stack.tags().iter().copied().collect()
     }
 
     fn is_own(&self, step: &StepRecord) -> bool {
@@ -239,14 +245,15 @@ impl RunState {
     }
 }
 
-struct Order<'a> {
-    stack: &'a Stack,
+/// Steps in the order they are taken up, each once.
+struct Order {
+    seen: HashSet<StepTag>,
     ids: Vec<StepId>,
 }
 
-impl Order<'_> {
+impl Order {
     fn push(&mut self, id: StepId) {
-        if !self.stack.contains(&id) && !self.ids.contains(&id) {
+        if self.seen.insert(StepTag::of(&id)) {
             self.ids.push(id);
         }
     }

@@ -10,7 +10,7 @@ use engine::claim::{TRIES_MAX, Taken, Taking};
 use engine::conclude::{Conclusion, End, Finish, conclude};
 use engine::item::Write;
 use engine::job::{Asked, Job};
-use engine::records::{RunRecord, TurnEnd, TurnRecord};
+use engine::records::{RunRecord, StepId, TurnEnd, TurnRecord};
 use engine::state::RunState;
 use protocol::ids::RunId;
 use protocol::json::Json;
@@ -23,8 +23,8 @@ const CONTENDED_MS: i64 = 500;
 
 /// What became of a conclusion.
 enum Recorded {
-    /// It stands; the next turn is taken already.
-    GoOn,
+    /// It stands; the next turn is taken already, and takes these steps up.
+    GoOn(Vec<StepId>),
     /// It stands and is to be announced.
     Announce(TurnRecord),
     /// The run has ended.
@@ -46,6 +46,9 @@ impl Runtime {
     ) -> Result<Verdict, Trouble> {
         for _ in 0..CLAIM_TRIES {
             let Some(mut state) = self.load(hold.io, run).await? else { return Ok(Verdict::Acknowledge) };
+            if hold.expired() {
+                return Ok(Verdict::Leave);
+            }
             match hold.taker().ask(&state, &asked) {
                 Taking::Ended => return Ok(Verdict::Acknowledge),
                 Taking::Drop(why) => {
@@ -80,11 +83,11 @@ impl Runtime {
         events: Vec<Json>,
     ) -> Result<Verdict, Trouble> {
         let mut watch = self.watched.watch(state.run.id);
+        let mut ids = state.stack_ids(usize::MAX);
         loop {
             if state.run.claim.tries > TRIES_MAX {
                 return self.end(hold, &state, Finish::failed(too_many_tries())).await;
             }
-            let ids = state.stack_ids(usize::MAX);
             let purpose = Purpose {
                 step: None,
                 attempt: state.run.claim.attempt,
@@ -100,7 +103,7 @@ impl Runtime {
             }
             let conclusion = conclude(&state, &answer, &facts);
             match self.record(hold, &mut state, conclusion).await? {
-                Recorded::GoOn => {}
+                Recorded::GoOn(taken_up) => ids.extend(taken_up),
                 Recorded::Ended => return Ok(Verdict::Acknowledge),
                 Recorded::Lost => return Ok(Verdict::Leave),
                 Recorded::Announce(turn) => return self.announce(hold, &state.run, &turn).await,
@@ -108,6 +111,7 @@ impl Runtime {
                     if !self.call_again(hold, &mut state).await? {
                         return Ok(Verdict::Leave);
                     }
+                    ids = state.stack_ids(usize::MAX);
                 }
             }
         }
@@ -151,7 +155,6 @@ impl Runtime {
         let before = results.len() + attempts.len();
         let mut chain: Vec<Write> = results.iter().map(|step| step.write(id, expires_at)).collect();
         chain.extend(attempts.iter().map(|attempt| attempt.overwrite(id, expires_at)));
-        let claimed_before = state.run.claim.clone();
         let began_ms = self.ports.clock.monotonic_ms();
         state.steps.extend(results.iter().map(|step| (step.id.clone(), step.clone())));
         state.attempts.extend(attempts);
@@ -159,7 +162,7 @@ impl Runtime {
         let mut announced: Option<TurnRecord> = None;
         match end {
             End::Run(finish) => {
-                let (parts, write) = finish.writes(&state.run, claimed_before.stands(), hold.io.now_ms());
+                let (parts, write) = finish.writes(&state.run, state.run.claim.stands(), hold.io.now_ms());
                 blobs.extend(parts);
                 chain.push(write);
                 hold.io.write_each(blobs).await?;
@@ -175,20 +178,22 @@ impl Runtime {
                 }
             }
         }
-        if let Some(taken) = &taken {
-            chain.push(taken.write.clone());
-        }
+        let taken = taken.map(|Taken { claim, write, taken_up }| {
+            chain.push(write);
+            (claim, taken_up)
+        });
         hold.io.write_each(blobs).await?;
         match hold.io.chain(chain).await? {
             Chain::Refused { index, .. } => {
                 Ok(if index < results.len() { Recorded::Foreign } else { Recorded::Lost })
             }
             Chain::Done(_) => {
-                if let Some(taken) = taken {
-                    hold.took(state, taken, began_ms);
-                }
+                let taken_up = taken.map_or_else(Vec::new, |(claim, taken_up)| {
+                    hold.took(state, claim, began_ms);
+                    taken_up
+                });
                 self.changed(&state.run);
-                Ok(announced.map_or(Recorded::GoOn, Recorded::Announce))
+                Ok(announced.map_or(Recorded::GoOn(taken_up), Recorded::Announce))
             }
         }
     }
