@@ -57,10 +57,17 @@ impl<'a> Hold<'a> {
         self.sends_turn.store(turn, Ordering::Relaxed);
     }
 
-    /// What to ask for by another message before a turn is taken that this message does not hold.
-    pub(super) fn sends_turn(&self, run: &RunRecord) -> Option<u32> {
-        let turn = self.sends_turn.load(Ordering::Relaxed);
-        (turn > 0 && run.claim.msg != self.delivery.message_id).then_some(turn)
+    /// What to ask for by another message instead of taking `next` by this one, which may be gone: because it
+    /// found its work done, or because another delivery of it failed where this one succeeded.
+    pub(super) fn sends_turn(&self, state: &RunState, next: u32) -> Option<u32> {
+        let holds = state.run.claim.msg == self.delivery.message_id;
+        let asks = self.sends_turn.load(Ordering::Relaxed);
+        let failed = state.attempts.iter().any(|tried| tried.by == self.delivery.message_id);
+        match (holds, asks) {
+            (true, _) => None,
+            (false, 0) => failed.then_some(next),
+            (false, asks) => Some(asks),
+        }
     }
 
     /// Who asks for a turn, now.

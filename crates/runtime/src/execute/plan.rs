@@ -117,10 +117,22 @@ impl Runtime {
                     // Another message did, which announces the retry.
                     Written::Refused(_) => {}
                 }
-                Ok(Verdict::Acknowledge)
+                self.failed(hold, run, member).await
             }
             StepConclusion::Run(finish) => self.end_open(hold, &state, finish).await,
         }
+    }
+
+    /// An attempt is recorded as failed and its retry announced. Another delivery of the message may have succeeded
+    /// meanwhile and hold a turn by it: each looks for the other's record after it wrote its own.
+    async fn failed(&self, hold: &Hold<'_>, run: RunId, member: Member) -> Result<Verdict, Trouble> {
+        if hold.repeated()
+            && let Some((state, op)) = self.member(hold, run, member).await?
+            && state.steps.contains_key(&op.step_id())
+        {
+            return self.join(hold, &state, member, &op, Told::Again).await;
+        }
+        Ok(Verdict::Acknowledge)
     }
 
     async fn record_step(

@@ -59,7 +59,7 @@ impl Runtime {
                 Taking::PutBack { ms } => return Ok(Verdict::PutBack { ms }),
                 Taking::Run(taken) => {
                     self.announce_what_is_left(hold, &state).await?;
-                    if let Some(turn) = hold.sends_turn(&state.run) {
+                    if let Some(turn) = hold.sends_turn(&state, taken.claim.turn) {
                         hold.io.send(vec![Job::Turn { run, turn, due_ms: 0 }]).await?;
                         return Ok(Verdict::PutBack { ms: hold.taker().put_back_ms() });
                     }
