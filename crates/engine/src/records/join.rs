@@ -1,4 +1,4 @@
-//! The join of a plan with several members: who finished, in order, and which job asks for the next turn.
+//! The join of a plan with several members: who finished, in order.
 
 use super::{Damaged, Reader, run_pk};
 use crate::item::{Change, Condition, Item, Key, Value, Write};
@@ -9,8 +9,6 @@ use protocol::ids::RunId;
 pub struct JoinRecord {
     /// Ordinals of the finished members, in the order they finished.
     pub done: Vec<u32>,
-    /// Message id of the job that saw it full and asks for the next turn.
-    pub by: Option<String>,
 }
 
 impl JoinRecord {
@@ -32,15 +30,6 @@ impl JoinRecord {
         )
     }
 
-    /// The write by which the job that saw the join full takes it on itself to ask for the next turn.
-    pub fn close(run: RunId, turn: u32, msg: &str) -> Write {
-        Write::update(
-            Key::state(run_pk(run), JoinRecord::sk(turn)),
-            Condition::Any(vec![Condition::Absent("by"), Condition::Eq("by", msg.into())]),
-            vec![Change::Set("by", msg.into())],
-        )
-    }
-
     /// From an item.
     ///
     /// # Errors
@@ -51,9 +40,6 @@ impl JoinRecord {
             Value::N(n) => u32::try_from(*n).map_err(|_| r.damaged("done")),
             _ => Err(r.damaged("done")),
         };
-        Ok(JoinRecord {
-            done: item.list("done").iter().map(ordinal).collect::<Result<_, _>>()?,
-            by: item.text("by").map(str::to_owned),
-        })
+        Ok(JoinRecord { done: item.list("done").iter().map(ordinal).collect::<Result<_, _>>()? })
     }
 }

@@ -30,8 +30,9 @@ impl Runtime {
         if state.run.claim.msg == hold.msg() {
             return self.take(hold, run, Asked::Turn(state.run.claim.turn), Vec::new()).await;
         }
-        // Whoever recorded the result, this job may be the only one that joins it: joining can be repeated.
         if state.steps.contains_key(&op.step_id()) {
+            // Whoever recorded it may have died since, and its message may be gone: another delivery of it can
+            // have acknowledged it. To join again changes nothing.
             return self.join(hold, &state, member, &op).await;
         }
         if let Some(tried) = attempt_of(&state, &op, attempt) {
@@ -133,7 +134,6 @@ impl Runtime {
         let done = hold.io.chain(chain).await?;
         self.watched.note(run);
         match done {
-            // Recorded by another delivery or dispatch, which may have died since: a join can be repeated.
             Chain::Refused { index: 0, .. } => self.join(hold, &state, member, op).await,
             Chain::Done(items) => {
                 self.changed(&state.run);
@@ -145,7 +145,7 @@ impl Runtime {
         }
     }
 
-    /// Adds a finished member to its join and asks for the next turn if that is its to do.
+    /// Adds a finished member to its join. Whoever sees it full asks for the next turn; the claim lets one in.
     async fn join(
         &self,
         hold: &Hold<'_>,
@@ -180,9 +180,6 @@ impl Runtime {
         }
         if let Some(item) = join {
             if JoinRecord::read(&turn.to_string(), &item)?.done.len() < ops.len() {
-                return Ok(Verdict::Acknowledge);
-            }
-            if let Written::Refused(_) = hold.io.write(JoinRecord::close(run, turn, hold.msg())).await? {
                 return Ok(Verdict::Acknowledge);
             }
         }

@@ -132,9 +132,10 @@ impl Caller for Faulty {
         let unreachable = || CallError::Unreachable { url: call.url.clone(), why: "simulated".into() };
         let Some(request) = Request::read(&call) else { return Err(unreachable()) };
         let mut fault = self.sim.before(self.process, Op::Call, "caller").await.unwrap_or_default();
-        if matches!(fault, Some(Fault::Unreachable | Fault::CutOff | Fault::TimedOut))
-            && self.sim.inner().ledger.call_fault(&request.id) >= CALL_FAULTS_MAX
+        if let Some(lost @ (Fault::Unreachable | Fault::CutOff | Fault::TimedOut)) = fault
+            && !self.may_lose(&request)
         {
+            self.sim.inner().coverage.take_back(Op::Call, lost);
             fault = None;
         }
         self.note_call(&request);
@@ -161,6 +162,12 @@ impl Caller for Faulty {
 }
 
 impl Faulty {
+    /// A lost call is an attempt. The last one is not lost, and not too many: a run would fail by it.
+    fn may_lose(&self, request: &Request) -> bool {
+        let last = request.number("attempt") + 1 >= request.number("max_attempts");
+        !last && self.sim.inner().ledger.call_fault(&request.id) < CALL_FAULTS_MAX
+    }
+
     fn note_call(&self, request: &Request) {
         let what = request.step.as_deref().map_or("discovery", |step| &step[..8]);
         let (generation, attempt) = (request.number("generation_id"), request.number("attempt"));

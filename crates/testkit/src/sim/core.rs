@@ -47,6 +47,8 @@ pub(crate) struct Inner {
     pub(crate) died: Vec<u32>,
     /// Processes that just froze, and for how long.
     pub(crate) froze: Vec<(u32, i64)>,
+    /// Until when each process stood still last.
+    pub(crate) thawed: BTreeMap<u32, i64>,
     pub(crate) violation: Option<Violation>,
     pub(crate) sole: bool,
     pub(crate) sdk: Sdk,
@@ -75,6 +77,7 @@ impl Sim {
             boots: 0,
             died: Vec::new(),
             froze: Vec::new(),
+            thawed: BTreeMap::new(),
             violation: None,
             sole: setup.sole,
             sdk: setup.sdk,
@@ -152,7 +155,12 @@ impl Sim {
             self.draw(|rng| rng.i64(1_000..FREEZE_MS_MAX))
         };
         self.note(&format!("p{process}"), &format!("FREEZES for {ms} ms"));
-        self.inner().froze.push((process, ms));
+        let until_ms = self.sched.now_ms() + ms;
+        {
+            let mut inner = self.inner();
+            inner.froze.push((process, ms));
+            inner.thawed.insert(process, until_ms);
+        }
         self.sched.sleep(0).await;
     }
 

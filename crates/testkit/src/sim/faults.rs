@@ -50,8 +50,6 @@ names! {
         WriteTurn = "write turn",
         /// Adds a member to its join.
         AddJoin = "add to join",
-        /// Takes it on to ask for the turn after a join.
-        CloseJoin = "close join",
         /// Records a failed attempt.
         WriteAttempt = "write attempt",
         /// Stores part of a large value.
@@ -128,7 +126,7 @@ impl Op {
             (_, "run", "step") => Some(Op::WriteStep),
             (_, "run", "turn") => Some(Op::WriteTurn),
             (_, "run", "try") => Some(Op::WriteAttempt),
-            (_, "run", "join") => Some(if sets(action, "by") { Op::CloseJoin } else { Op::AddJoin }),
+            (_, "run", "join") => Some(Op::AddJoin),
             (_, "run", "!") => Some(match action {
                 Action::Put(_) => Op::CreateRun,
                 action if sets(action, "status") => Op::EndRun,
@@ -155,7 +153,6 @@ impl Op {
             | Op::WriteStep
             | Op::WriteTurn
             | Op::AddJoin
-            | Op::CloseJoin
             | Op::WriteAttempt => {
                 &[CrashBefore, CrashAfter, Busy, LostRequest, LostReply, FreezeBefore, FreezeAfter, Refused]
             }
@@ -194,7 +191,7 @@ impl Op {
             Op::WriteOnce | Op::WriteAttempt | Op::WriteEvent => 1.5,
             Op::Checkpoint | Op::RenewLease | Op::CreateRun => 3.0,
             Op::Cancel | Op::EndRun => 6.0,
-            Op::WriteBlob | Op::ArmTimer | Op::CloseJoin => 12.0,
+            Op::WriteBlob | Op::ArmTimer => 12.0,
             _ => 1.0,
         }
     }
@@ -291,6 +288,11 @@ impl Coverage {
 
     pub(crate) fn fault(&mut self, op: Op, fault: Fault) {
         *self.faults.entry((op, fault)).or_default() += 1;
+    }
+
+    /// The fault could not be carried out after all.
+    pub(crate) fn take_back(&mut self, op: Op, fault: Fault) {
+        self.faults.entry((op, fault)).and_modify(|count| *count -= 1);
     }
 
     /// How often the pair was reached.

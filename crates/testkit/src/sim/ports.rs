@@ -90,7 +90,7 @@ fn describe(op: Op, write: &Write, after: Option<&Item>, done: bool) -> String {
             item.number("gen").unwrap_or_default(),
             short(item.text("by").unwrap_or_default()),
         ),
-        (Op::AddJoin | Op::CloseJoin, Some(item)) => format!("{} done {:?}", write.key.sk, item.list("done")),
+        (Op::AddJoin, Some(item)) => format!("{} done {:?}", write.key.sk, item.list("done")),
         _ => write.key.sk.chars().take(20).collect(),
     };
     let refused = if done { "" } else { "REFUSED " };
@@ -223,16 +223,12 @@ impl Queue for Faulty {
     }
 
     async fn acknowledge(&self, receipt: &str) -> Result<Metered<()>, PortError> {
+        let began_ms = self.sim.sched.now_ms();
         let fault = self.sim.before(self.process, Op::Acknowledge, "queue").await?;
-        let before = self.sim.memory.inspect(|state| state.jobs.len());
-        let done = at_once(self.sim.memory.acknowledge(receipt))?;
-        let gone = self.sim.memory.inspect(|state| state.jobs.len()) < before;
-        let delivery = self.sim.inner().delivered.get(receipt).cloned();
-        if let (true, Some(delivery)) = (gone, delivery) {
-            self.sim.note(&self.me(), &format!("acknowledges {}", short(&delivery.message_id)));
-            let checked = self.sim.inner().rules.acknowledged(&self.sim.memory, &delivery);
-            self.sim.check(checked);
-        }
+        let done = match self.removes(receipt, began_ms) {
+            Some(delivery) => self.acknowledged(&delivery)?,
+            None => Metered { value: (), consumed: runtime::ports::meter::queue_call() },
+        };
         self.sim.after(self.process, fault, "queue").await?;
         Ok(done)
     }
@@ -254,6 +250,31 @@ impl Queue for Faulty {
 }
 
 impl Faulty {
+    /// The delivery by which an acknowledgement removes its message, if it does. SQS lets a receipt that is not
+    /// the last one delete the message or not: here chance decides. Not for an acknowledgement that its process
+    /// slept over: no executor can know that it slept.
+    fn removes(&self, receipt: &str, began_ms: i64) -> Option<Delivery> {
+        let mut inner = self.sim.inner();
+        let delivery = inner.delivered.get(receipt)?.clone();
+        let same = |d: &&Delivery| d.message_id == delivery.message_id;
+        let last = inner.delivered.values().filter(same).max_by_key(|d| d.receives)?.clone();
+        let slept = inner.thawed.get(&self.process).is_some_and(|thawed_ms| *thawed_ms >= began_ms);
+        let stale = last.receives != delivery.receives;
+        let removes = !stale || (!slept && inner.rng.bool());
+        removes.then_some(last)
+    }
+
+    fn acknowledged(&self, delivery: &Delivery) -> Result<Metered<()>, PortError> {
+        let before = self.sim.memory.inspect(|state| state.jobs.len());
+        let done = at_once(self.sim.memory.acknowledge(&delivery.receipt))?;
+        if self.sim.memory.inspect(|state| state.jobs.len()) < before {
+            self.sim.note(&self.me(), &format!("acknowledges {}", short(&delivery.message_id)));
+            let checked = self.sim.inner().rules.acknowledged(&self.sim.memory, delivery);
+            self.sim.check(checked);
+        }
+        Ok(done)
+    }
+
     /// Delivers a message to some process, some time.
     fn deliver_later(&self, delivery: Delivery) {
         let sim = self.sim.clone();

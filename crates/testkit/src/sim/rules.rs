@@ -83,8 +83,13 @@ pub(crate) struct Expected {
     pub(crate) run: RunId,
     pub(crate) slug: String,
     pub(crate) caller_id: Option<String>,
-    /// When the client was told that it is accepted.
-    pub(crate) accepted: bool,
+}
+
+impl Expected {
+    /// Is it a run of the same function for the same event id of a sender, so that one of them is enough?
+    fn replaces(&self, other: &Expected) -> bool {
+        self.slug == other.slug && self.caller_id.is_some() && self.caller_id == other.caller_id
+    }
 }
 
 /// The checks and what they remember.
@@ -143,8 +148,14 @@ impl Rules {
         &self.expected
     }
 
-    pub(crate) fn accept(&mut self, run: RunId) {
-        self.expected.iter_mut().filter(|e| e.run == run).for_each(|e| e.accepted = true);
+    /// A client is told that its event is accepted: from now on what it starts cannot get lost.
+    pub(crate) fn accepted(&self, memory: &Memory, run: RunId) -> Checked {
+        if is_announced(memory, run) || state_of(memory, run).is_some() {
+            return Ok(());
+        }
+        let Some(expected) = self.expected.iter().find(|e| e.run == run) else { return Ok(()) };
+        let instead = self.expected.iter().any(|e| e.replaces(expected) && is_announced(memory, e.run));
+        if instead { Ok(()) } else { self.started_instead(memory, expected).map(drop) }
     }
 
     /// A process begins with a delivery.
@@ -355,10 +366,8 @@ impl Rules {
                 format!("event was accepted and run {} of {} does not exist", expected.run, expected.slug),
             )
         };
-        let caller_id = expected.caller_id.as_deref().ok_or_else(missing)?;
-        let same = |e: &&Expected| e.slug == expected.slug && e.caller_id.as_deref() == Some(caller_id);
-        let other = self.expected.iter().filter(same).find(|e| state_of(memory, e.run).is_some());
-        other.map(|e| e.run).ok_or_else(missing)
+        let mut others = self.expected.iter().filter(|e| e.replaces(expected));
+        others.find(|e| state_of(memory, e.run).is_some()).map(|e| e.run).ok_or_else(missing)
     }
 
     fn no_other_runs(&self, memory: &Memory) -> Checked {

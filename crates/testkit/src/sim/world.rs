@@ -172,7 +172,7 @@ impl<'a> World<'a> {
                 self.setup.functions.iter().map(|f| RunId::derive(seed.nth(1), &f.slug)).collect();
             for (run, function) in runs.iter().zip(&self.setup.functions) {
                 let (run, slug) = (*run, function.slug.clone());
-                let expected = Expected { run, slug, caller_id: post.caller_id.clone(), accepted: false };
+                let expected = Expected { run, slug, caller_id: post.caller_id.clone() };
                 self.sim.inner().rules.expect(expected);
             }
             let sim = self.sim.clone();
@@ -274,7 +274,10 @@ async fn client(sim: Arc<Sim>, post: Post, seed: EventIdSeed, runs: Vec<RunId>) 
             sim.sched.sleep(pause_ms).await;
         }
         sim.note("user", &format!("event is accepted, run {}", short(&runs[0].to_string())));
-        runs.iter().for_each(|run| sim.inner().rules.accept(*run));
+        for run in &runs {
+            let checked = sim.inner().rules.accepted(&sim.memory, *run);
+            sim.check(checked);
+        }
         let pause_ms = sim.draw(|rng| rng.i64(100..100_000));
         sim.sched.sleep(pause_ms).await;
     }
