@@ -81,7 +81,7 @@ impl Taker<'_> {
     }
 
     /// How long a job waits for an open turn to end.
-    fn put_back_ms(&self) -> i64 {
+    pub fn put_back_ms(&self) -> i64 {
         let doublings =
             (self.receives.saturating_sub(1) / PUT_BACK_DOUBLES_EVERY).min(PUT_BACK_DOUBLINGS_MAX);
         PUT_BACK_MS << doublings

@@ -19,7 +19,7 @@ fn the_last_of_a_plan_asks_and_the_stack_is_the_order_of_joining() {
         (Step("step a", ops([ran("a", "1")])), r#"given []; a {"data":1}; joined 2/3"#),
         (Step("step a", ops([ran("a", "9")])), "joined 2/3"),
         (Step("step b", ops([ran("b", "2")])), r#"given []; b {"data":2}; joined 3/3; call 2 [c a b]"#),
-        (Step("step a", ops([ran("a", "9")])), "joined 3/3; closed by another"),
+        (Step("step a", ops([ran("a", "9")])), "joined 3/3; drop: another message holds the turn"),
         (App(ops([ran("d", "4")])), r#"d {"data":4}; call 3 [c a b d]"#),
     ]);
 }
@@ -28,9 +28,9 @@ fn the_last_of_a_plan_asks_and_the_stack_is_the_order_of_joining() {
 /// 2. Two steps.
 /// 3. – 4. Both end.
 /// 5. The holder of the next turn is lost.
-/// 6. Only the message that closed the join takes over.
+/// 6. Only the message that took it takes it over.
 #[test]
-fn the_message_that_closed_the_join_holds_the_next_turn() {
+fn the_message_that_took_the_next_turn_holds_it() {
     check(&[
         (Start, "call 1 []"),
         (App(ops([planned("a"), planned("b")])), "plan [a b]"),
@@ -39,7 +39,7 @@ fn the_message_that_closed_the_join_holds_the_next_turn() {
         (Step("step b", ops([])), "put back 60000"),
         (Die, ""),
         (Pass(LEASE_MS), ""),
-        (Step("step a", ops([])), "joined 2/2; closed by another"),
+        (Step("step a", ops([])), "joined 2/2; drop: another message holds the turn"),
         (Step("step b", ops([])), "call 2 [a b] tries 1"),
     ]);
 }
@@ -127,7 +127,7 @@ fn a_group_whose_turn_was_taken_by_a_racer_still_asks() {
         (Step("step d", ops([ran("d", "4")])), r#"given [a]; d {"data":4}; joined 2/2; put back 250"#),
         (App(ops([planned("d")])), "idle"),
         (Step("step d", ops([])), "joined 2/2; call 4 [a b c d] plans only"),
-        (Step("step d'", ops([])), "joined 2/2; closed by another"),
+        (Step("step d'", ops([])), "joined 2/2; drop: the turn is passed"),
     ]);
 }
 

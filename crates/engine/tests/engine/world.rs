@@ -497,9 +497,6 @@ impl World {
             if !race && joined < ops.len() {
                 return;
             }
-            if !race && self.write(&JoinRecord::close(run_id(), turn, msg)).is_err() {
-                return self.say("closed by another");
-            }
         }
         let asked = if race { Asked::Next { cause } } else { Asked::Turn(turn + 1) };
         self.take(msg, &asked);

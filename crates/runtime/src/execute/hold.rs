@@ -22,8 +22,8 @@ pub(super) struct Hold<'a> {
 
 #[derive(Default)]
 struct Leased {
-    /// The run whose claim is this hold's.
-    run: Option<RunId>,
+    /// The run whose claim is this hold's, and the turn.
+    run: Option<(RunId, u32)>,
     /// End of the lease by this process's own clock.
     until_monotonic_ms: i64,
 }
@@ -40,6 +40,11 @@ impl<'a> Hold<'a> {
     /// The message's id.
     pub(super) fn msg(&self) -> &str {
         &self.delivery.message_id
+    }
+
+    /// Was the message delivered before? Then that delivery may have acknowledged it, and still be at work.
+    pub(super) fn repeated(&self) -> bool {
+        self.delivery.receives > 1
     }
 
     /// Who asks for a turn, now.
@@ -78,7 +83,7 @@ impl<'a> Hold<'a> {
     /// Notes that the run's claim is this hold's.
     pub(super) fn holds(&self, run: &RunRecord, began_ms: i64) {
         let mut leased = self.leased();
-        leased.run = Some(run.id);
+        leased.run = Some((run.id, run.claim.turn));
         leased.until_monotonic_ms = began_ms + self.runtime.config.lease_ms;
     }
 
@@ -90,7 +95,7 @@ impl<'a> Hold<'a> {
     /// Gives the lease up, best effort, so that the message need not wait for it.
     pub(super) async fn give_up(&self) {
         let run = self.leased().run.take();
-        if let Some(run) = run
+        if let Some((run, _)) = run
             && let Err(error) = self.io.write(renew(run, &self.nonce, 0)).await
         {
             tracing::warn!(%error, %run, "a lease could not be given up; it runs out by itself");
@@ -117,20 +122,38 @@ impl<'a> Hold<'a> {
     }
 
     async fn renew(&self, held_ms: i64) -> Result<bool, PortError> {
+        if self.expired() {
+            // Somebody else may have the message by now, and no answer of the queue says that it has not.
+            return Ok(false);
+        }
         let began_ms = self.runtime.ports.clock.monotonic_ms();
-        let io = self.io;
-        io.ports.queue.set_visibility(&self.delivery.receipt, held_ms).await?;
-        let run = self.leased().run;
-        if let Some(run) = run
-            && let Written::Refused(standing) =
-                io.write(renew(run, &self.nonce, io.now_ms() + held_ms)).await?
-        {
-            // A run that this hold just ended is refused too, and that is no loss.
-            let mine = standing.is_some_and(|item| item.text("nonce") == Some(self.nonce.as_str()));
-            return Ok(mine);
+        self.io.ports.queue.set_visibility(&self.delivery.receipt, held_ms).await?;
+        if !self.renew_lease(held_ms).await? {
+            return Ok(false);
         }
         let mut leased = self.leased();
         leased.until_monotonic_ms = leased.until_monotonic_ms.max(began_ms + held_ms);
         Ok(true)
+    }
+
+    /// Renews the lease of the turn it holds, if it holds one; `false` when it was taken from it.
+    async fn renew_lease(&self, held_ms: i64) -> Result<bool, PortError> {
+        let held = self.leased().run;
+        let Some((run, turn)) = held else { return Ok(true) };
+        let Written::Refused(standing) =
+            self.io.write(renew(run, &self.nonce, self.io.now_ms() + held_ms)).await?
+        else {
+            return Ok(true);
+        };
+        let Some(item) = standing else { return Ok(false) };
+        // A run that this hold just ended is refused too, and that is no loss.
+        let ended = item.text("nonce") == Some(self.nonce.as_str());
+        // Nor is a turn that was concluded, and that others followed upon while this hold still announces it.
+        let followed = item.number("turn") > Some(i64::from(turn)) && !self.expired();
+        let mut leased = self.leased();
+        if followed && leased.run == held {
+            leased.run = None;
+        }
+        Ok(ended || followed)
     }
 }

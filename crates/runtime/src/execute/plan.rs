@@ -6,11 +6,19 @@ use super::call::Purpose;
 use super::hold::Hold;
 use crate::ports::{Chain, Written};
 use crate::{Runtime, Trouble};
+use engine::claim::Taking;
 use engine::conclude::{Finish, StepConclusion, conclude_step, open};
 use engine::job::{Asked, Job};
 use engine::records::{AttemptRecord, JoinRecord, PlannedOp, Status, StepRecord};
 use engine::state::RunState;
 use protocol::ids::RunId;
+
+/// Who tells that a member is finished: the delivery that finished it, or one that found it so.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Told {
+    First,
+    Again,
+}
 
 /// A member of a plan: the turn that planned it and its ordinal.
 type Member = (u32, u32);
@@ -30,10 +38,9 @@ impl Runtime {
         if state.run.claim.msg == hold.msg() {
             return self.take(hold, run, Asked::Turn(state.run.claim.turn), Vec::new()).await;
         }
+        // Whoever recorded the result, this job may be the only one that joins it: joining can be repeated.
         if state.steps.contains_key(&op.step_id()) {
-            // Whoever recorded it may have died since, and its message may be gone: another delivery of it can
-            // have acknowledged it. To join again changes nothing.
-            return self.join(hold, &state, member, &op).await;
+            return self.join(hold, &state, member, &op, Told::Again).await;
         }
         if let Some(tried) = attempt_of(&state, &op, attempt) {
             if tried.by == hold.msg() {
@@ -56,7 +63,7 @@ impl Runtime {
         if state.run.claim.msg == hold.msg() {
             return self.take(hold, run, Asked::Turn(state.run.claim.turn), Vec::new()).await;
         }
-        self.join(hold, &state, member, &op).await
+        self.join(hold, &state, member, &op, Told::First).await
     }
 
     /// The run and the member, if the run is open and the member is one of its plan.
@@ -134,14 +141,20 @@ impl Runtime {
         let done = hold.io.chain(chain).await?;
         self.watched.note(run);
         match done {
-            Chain::Refused { index: 0, .. } => self.join(hold, &state, member, op).await,
+            // Recorded by another delivery or dispatch, which may have died since: a join can be repeated.
+            Chain::Refused { index: 0, .. } => self.join(hold, &state, member, op, Told::Again).await,
             Chain::Done(items) => {
                 self.changed(&state.run);
                 state.steps.insert(step.id.clone(), step);
                 let joined = items.into_iter().nth(1).flatten();
-                self.joined(hold, &state, member, op, joined).await
+                // One delivery's attempt can fail, announce its retry and acknowledge the message, while another
+                // one of the same attempt succeeds.
+                let told = if hold.repeated() { Told::Again } else { Told::First };
+                self.joined(hold, &state, member, op, (joined, told)).await
             }
-            Chain::Refused { standing, .. } => self.joined(hold, &state, member, op, standing).await,
+            Chain::Refused { standing, .. } => {
+                self.joined(hold, &state, member, op, (standing, Told::Again)).await
+            }
         }
     }
 
@@ -152,17 +165,18 @@ impl Runtime {
         state: &RunState,
         member: Member,
         op: &PlannedOp,
+        told: Told,
     ) -> Result<Verdict, Trouble> {
         let group = state.plan(member.0).is_some_and(|(ops, _)| ops.len() > 1);
-        let standing = if group {
-            let add = JoinRecord::add(state.run.id, member.0, member.1, state.run.expires_at);
-            match hold.io.write(add).await? {
-                Written::Done(item) | Written::Refused(item) => item,
-            }
-        } else {
-            None
+        if !group {
+            return self.joined(hold, state, member, op, (None, told)).await;
+        }
+        let add = JoinRecord::add(state.run.id, member.0, member.1, state.run.expires_at);
+        let (standing, told) = match hold.io.write(add).await? {
+            Written::Done(item) => (item, told),
+            Written::Refused(item) => (item, Told::Again),
         };
-        self.joined(hold, state, member, op, standing).await
+        self.joined(hold, state, member, op, (standing, told)).await
     }
 
     async fn joined(
@@ -171,19 +185,29 @@ impl Runtime {
         state: &RunState,
         (turn, _): Member,
         op: &PlannedOp,
-        join: Option<engine::item::Item>,
+        (join, told): (Option<engine::item::Item>, Told),
     ) -> Result<Verdict, Trouble> {
-        let run = state.run.id;
         let Some((ops, race)) = state.plan(turn) else { return Ok(Verdict::Acknowledge) };
-        if race {
-            return self.take(hold, run, Asked::Next { cause: op.step_id() }, Vec::new()).await;
+        if let (false, Some(item)) = (race, join)
+            && JoinRecord::read(&turn.to_string(), &item)?.done.len() < ops.len()
+        {
+            return Ok(Verdict::Acknowledge);
         }
-        if let Some(item) = join {
-            if JoinRecord::read(&turn.to_string(), &item)?.done.len() < ops.len() {
-                return Ok(Verdict::Acknowledge);
-            }
+        let asked = if race { Asked::Next { cause: op.step_id() } } else { Asked::Turn(turn + 1) };
+        if told == Told::Again && self.must_send(hold, state.run.id, &asked).await? {
+            hold.io.send(vec![Job::Turn { run: state.run.id, turn: turn + 1, due_ms: 0 }]).await?;
+            return Ok(Verdict::PutBack { ms: hold.taker().put_back_ms() });
         }
-        self.take(hold, run, Asked::Turn(turn + 1), Vec::new()).await
+        self.take(hold, state.run.id, asked, Vec::new()).await
+    }
+
+    /// Could this delivery take the next turn, and must not? Its work was done by another delivery, which may
+    /// have acknowledged the message since; a turn that is held by a message that is gone is lost with its
+    /// holder. So it sends a message of its own instead, and looks again later.
+    async fn must_send(&self, hold: &Hold<'_>, run: RunId, asked: &Asked) -> Result<bool, Trouble> {
+        let Some(state) = self.load(hold.io, run).await? else { return Ok(false) };
+        let could = matches!(hold.taker().ask(&state, asked), Taking::Run(_));
+        Ok(could && state.run.claim.msg != hold.msg())
     }
 
     async fn announce_retry(

@@ -46,6 +46,9 @@ impl Runtime {
     ) -> Result<Verdict, Trouble> {
         for _ in 0..CLAIM_TRIES {
             let Some(mut state) = self.load(hold.io, run).await? else { return Ok(Verdict::Acknowledge) };
+            if hold.expired() {
+                return Ok(Verdict::Leave);
+            }
             match hold.taker().ask(&state, &asked) {
                 Taking::Ended => return Ok(Verdict::Acknowledge),
                 Taking::Drop(why) => {

@@ -159,7 +159,7 @@ impl Op {
             Op::Send => {
                 &[CrashBefore, CrashAfter, Busy, LostRequest, LostReply, FreezeBefore, FreezeAfter, Late]
             }
-            Op::Receive => &[CrashAfter, Busy, LostReply, FreezeAfter, Duplicate, Late, Reordered],
+            Op::Receive => &[CrashAfter, Busy, LostReply, Duplicate, Late, Reordered],
             Op::Acknowledge | Op::SetVisibility => {
                 &[CrashBefore, CrashAfter, Busy, LostRequest, LostReply, FreezeBefore, FreezeAfter]
             }

@@ -18,6 +18,14 @@ use std::sync::Arc;
 /// The pump's waits are so much longer here: waiting for nothing costs no virtual time worth simulating.
 const WAIT_FACTOR: i64 = 30;
 
+/// A message's second delivery comes at most so much later, milliseconds: after its visibility too.
+const DUPLICATE_MS_MAX: i64 = 90_000;
+/// A received message is handled at most so much later, milliseconds: within its visibility, from which the
+/// holder counts.
+const LATE_MS_MAX: i64 = 30_000;
+/// So much later others may have overtaken it, milliseconds.
+const REORDERED_MS_MAX: i64 = 5_000;
+
 /// One process's way to the world.
 pub(crate) struct Faulty {
     pub(crate) sim: Arc<Sim>,
@@ -210,11 +218,15 @@ impl Queue for Faulty {
                 }
                 return Err(PortError::Busy { port: "queue", why: "simulated".into() });
             }
-            Some(Fault::Duplicate) => received.value.iter().for_each(|d| self.deliver_later(d.clone())),
-            Some(Fault::Late) => received.value.drain(..).for_each(|d| self.deliver_later(d)),
+            Some(Fault::Duplicate) => received.value.iter().for_each(|d| {
+                self.deliver_later(Delivery { receives: d.receives + 1, ..d.clone() }, DUPLICATE_MS_MAX);
+            }),
+            Some(Fault::Late) => {
+                received.value.drain(..).for_each(|d| self.deliver_later(d, LATE_MS_MAX));
+            }
             Some(Fault::Reordered) => {
                 let first = received.value.remove(0);
-                self.deliver_later(first);
+                self.deliver_later(first, REORDERED_MS_MAX);
             }
             _ => {}
         }
@@ -276,12 +288,12 @@ impl Faulty {
     }
 
     /// Delivers a message to some process, some time.
-    fn deliver_later(&self, delivery: Delivery) {
+    fn deliver_later(&self, delivery: Delivery, ms_max: i64) {
         let sim = self.sim.clone();
         let ms = self.sim.draw(|rng| match rng.u32(..3) {
             0 => 0,
             1 => rng.i64(1..1_000),
-            _ => rng.i64(1_000..90_000),
+            _ => rng.i64(1_000..ms_max),
         });
         self.sim.sched.spawn(super::sched::Owner::World, async move {
             sim.sched.sleep(ms).await;
