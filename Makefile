@@ -1,6 +1,6 @@
 # The commands a person needs. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help dev build test check fmt deps tools bench sim sim-bugs audit
+.PHONY: help dev build test check fmt deps deps-example deps-python tools bench sim sim-bugs audit
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -30,8 +30,9 @@ check: $(VENV)/tools ## Format, clippy, docs, dependencies, generated files
 fmt: ## Format the code
 	cargo fmt --all
 
-deps: deps-example tests/apps/node_modules/.package-lock.json $(VENV)/ministack ## Install what the tests need
+deps: deps-example deps-python tests/apps/node_modules/.package-lock.json $(VENV)/ministack ## Install what the tests need
 deps-example: examples/typescript/node_modules/.package-lock.json
+deps-python: $(VENV)/python-example
 
 %/node_modules/.package-lock.json: %/package-lock.json
 	cd $* && npm ci --no-audit --no-fund --silent
@@ -39,6 +40,11 @@ deps-example: examples/typescript/node_modules/.package-lock.json
 
 $(VENV)/bin/python:
 	python3 -m venv $(VENV)
+
+# The Python example's packages, which its tests use too.
+$(VENV)/python-example: $(VENV)/bin/python examples/python/requirements.txt examples/python/constraints.txt
+	$(PY) -m pip install --quiet --disable-pip-version-check -r examples/python/requirements.txt
+	@touch $@
 
 # A local AWS for the conformance suite; pinned, because it moves fast.
 $(VENV)/ministack: infra/local/ministack.sh

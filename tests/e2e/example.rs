@@ -1,17 +1,54 @@
-//! `examples/typescript`, used as its README says: what a newcomer tries first must work.
+//! `examples/typescript` and `examples/python`, used as their READMEs say: what a newcomer tries first must work.
+//! They are the same shop, so every claim is made of both.
 
 use serde_json::json;
-use stepwell_e2e::{App, Server, attempts, step, step_names};
+use stepwell_e2e::{App, Example, Server, attempts, step, step_names};
 
-async fn shop() -> (Server, App) {
-    let server = Server::dev().run().await;
-    let app = App::example(&server).synced().await;
+/// Makes each claim, an async function of the example, a test of every example.
+macro_rules! of_every_example {
+    ($($claim:ident)*) => {
+        of_every_example! { typescript, TypeScript, $($claim)* }
+        of_every_example! { python, Python, $($claim)* }
+    };
+    ($module:ident, $example:ident, $($claim:ident)*) => {
+        mod $module {
+            $(
+                #[tokio::test]
+                async fn $claim() {
+                    super::$claim(stepwell_e2e::Example::$example).await;
+                }
+            )*
+        }
+    };
+}
+
+of_every_example! {
+    the_welcome_mail_takes_three_steps_and_each_result_can_be_read
+    the_reminder_sleeps_between_its_two_mails
+    an_order_is_fulfilled_by_parallel_steps
+    a_busy_bank_is_asked_three_times
+    a_step_that_fails_for_good_is_caught_by_the_function
+    an_order_is_fulfilled_with_signed_requests
+}
+
+async fn shop(example: Example) -> (Server, App) {
+    // The Python example leaves the pauses between attempts to the server.
+    let server = Server::dev().flag("--retry-interval", 1).run().await;
+    let app = App::example(example, &server).synced().await;
     (server, app)
 }
 
-#[tokio::test]
-async fn the_welcome_mail_takes_three_steps_and_each_result_can_be_read() {
-    let (server, _app) = shop().await;
+/// Has an order of two things fulfilled, and returns its run's id.
+async fn fulfilled(server: &Server) -> String {
+    let order = json!({ "orderId": "42", "items": ["tea", "pot"], "total": 31.5 });
+    let (run, output) = server.completes("shop/order.paid", order).await;
+    let shelves = json!([{ "item": "tea", "shelf": 3 }, { "item": "pot", "shelf": 3 }]);
+    assert_eq!(output, json!({ "shelves": shelves, "invoice": "INV-42: 31.50", "label": "LABEL-42" }));
+    run
+}
+
+async fn the_welcome_mail_takes_three_steps_and_each_result_can_be_read(example: Example) {
+    let (server, _app) = shop(example).await;
     let user = json!({ "email": "ada@example.com", "name": "Ada" });
     let (run, output) = server.completes("shop/user.signed-up", user).await;
     assert_eq!(output["account"], "acct_ada@example.com");
@@ -32,10 +69,11 @@ async fn the_welcome_mail_takes_three_steps_and_each_result_can_be_read() {
     }
 }
 
-#[tokio::test]
-async fn the_reminder_sleeps_between_its_two_mails() {
-    let (server, _app) = shop().await;
-    let trial = json!({ "email": "ada@example.com", "wait": "1s" });
+async fn the_reminder_sleeps_between_its_two_mails(example: Example) {
+    let (server, _app) = shop(example).await;
+    // As each SDK takes a length of time: a text, or a number, here of seconds.
+    let wait = if example == Example::Python { json!(1) } else { json!("1s") };
+    let trial = json!({ "email": "ada@example.com", "wait": wait });
     let (run, output) = server.completes("shop/trial.started", trial).await;
     assert_eq!(output, json!({ "reminded": "ada@example.com" }));
 
@@ -45,14 +83,9 @@ async fn the_reminder_sleeps_between_its_two_mails() {
     assert_eq!((&sleep["op"], &sleep["status"]), (&json!("Sleep"), &json!("Completed")), "{sleep}");
 }
 
-#[tokio::test]
-async fn an_order_is_fulfilled_by_parallel_steps() {
-    let (server, _app) = shop().await;
-    let order = json!({ "orderId": "42", "items": ["tea", "pot"], "total": 31.5 });
-    let (run, output) = server.completes("shop/order.paid", order).await;
-    let shelves = json!([{ "item": "tea", "shelf": 3 }, { "item": "pot", "shelf": 3 }]);
-    assert_eq!(output, json!({ "shelves": shelves, "invoice": "INV-42: 31.50", "label": "LABEL-42" }));
-
+async fn an_order_is_fulfilled_by_parallel_steps(example: Example) {
+    let (server, _app) = shop(example).await;
+    let run = fulfilled(&server).await;
     let steps = server.steps(&run).await;
     let mut names = step_names(&steps);
     assert_eq!(names.pop(), Some("confirm"), "{steps:?}");
@@ -60,9 +93,8 @@ async fn an_order_is_fulfilled_by_parallel_steps() {
     assert_eq!(names, ["print label", "reserve stock", "write invoice"]);
 }
 
-#[tokio::test]
-async fn a_busy_bank_is_asked_three_times() {
-    let (server, _app) = shop().await;
+async fn a_busy_bank_is_asked_three_times(example: Example) {
+    let (server, _app) = shop(example).await;
     let (run, output) = server.completes("shop/prices.requested", json!({ "currency": "EUR" })).await;
     assert_eq!(output, json!({ "currency": "EUR", "rate": 1.08, "price": 108 }));
 
@@ -74,9 +106,8 @@ async fn a_busy_bank_is_asked_three_times() {
     assert!(tries[2].get("error").is_none_or(serde_json::Value::is_null), "{tries:?}");
 }
 
-#[tokio::test]
-async fn a_step_that_fails_for_good_is_caught_by_the_function() {
-    let (server, _app) = shop().await;
+async fn a_step_that_fails_for_good_is_caught_by_the_function(example: Example) {
+    let (server, _app) = shop(example).await;
     let renewal = json!({ "email": "ada@example.com", "card": "expired", "amount": 9 });
     let (run, output) = server.completes("shop/renewal.due", renewal).await;
     assert_eq!(output, json!({ "renewed": false, "reason": "The card has expired" }));
@@ -87,4 +118,13 @@ async fn a_step_that_fails_for_good_is_caught_by_the_function() {
     assert_eq!(charge["status"], "Failed", "{charge}");
     assert_eq!(charge["error"]["message"], "The card has expired", "{charge}");
     assert_eq!(attempts(charge).len(), 1, "a non-retriable error must not be retried: {charge}");
+}
+
+async fn an_order_is_fulfilled_with_signed_requests(example: Example) {
+    let server = Server::start().run().await;
+    let app = App::example(example, &server).synced().await;
+    // In production mode the SDK answers 401 to everything that is not signed, and signs what it sends.
+    let unsigned = reqwest::Client::new().post(&app.url).body("{}").send().await.expect("an answer");
+    assert_eq!(unsigned.status(), 401, "the SDK must be verifying signatures");
+    fulfilled(&server).await;
 }

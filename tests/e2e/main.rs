@@ -9,6 +9,7 @@ mod lifecycle;
 mod limits;
 mod not_an_sdk;
 mod parallel;
+mod python;
 mod start;
 mod steps;
 mod sync;

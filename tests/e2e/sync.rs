@@ -1,7 +1,7 @@
 //! Ways in which the server learns of an app's functions.
 
 use serde_json::{Value, json};
-use stepwell_e2e::{App, DEADLINE, Server, free_port, wait_until};
+use stepwell_e2e::{App, DEADLINE, Reply, Server, Stub, free_port, wait_until};
 
 /// The slugs of the functions the server knows.
 async fn slugs(server: &Server) -> Vec<String> {
@@ -67,6 +67,16 @@ async fn an_app_that_cannot_be_reached_is_not_registered_and_the_error_names_its
     assert!((400..=599).contains(&answer.status), "{answer:?}");
     assert!(answer.error().contains(&url), "the error must name {url}: {answer:?}");
     assert_eq!(server.get("/v1/apps").await.data(), json!([]));
+}
+
+#[tokio::test]
+async fn an_app_that_answers_200_with_an_error_is_not_registered() {
+    let server = Server::dev().run().await;
+    // So does the Python SDK when the server it registers with refuses.
+    let stub = Stub::answering(Reply::of_sdk(200, r#"{"error":"bad key","status":401}"#)).await;
+    let answer = server.post("/v1/apps", &json!({ "url": stub.url })).await;
+    assert_eq!(answer.status, 502, "{answer:?}");
+    assert!(answer.error().contains("bad key"), "{answer:?}");
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! Node apps on the official SDK. They end with their test: their standard input is a pipe of ours.
+//! Apps on the official SDKs, in Node and Python. They end with their test: their standard input is a pipe of ours.
 
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
@@ -13,8 +13,17 @@ use crate::api::Answer;
 use crate::log::{append_to, show_log};
 use crate::server::{EVENT_KEY, SIGNING_KEY, Server};
 
-/// How long Node may take until the app answers.
+/// How long Node or Python may take until the app answers.
 const BOOT_DEADLINE: Duration = Duration::from_secs(30);
+
+/// The examples that newcomers copy: the same shop on each official SDK.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Example {
+    /// `examples/typescript`
+    TypeScript,
+    /// `examples/python`
+    Python,
+}
 
 /// A running app. Killed when dropped.
 #[derive(Debug)]
@@ -28,24 +37,23 @@ pub struct App {
 }
 
 impl App {
-    /// The example that newcomers copy, `examples/typescript`.
+    /// An example, used as its README says.
     #[must_use]
-    pub fn example(server: &Server) -> Self {
-        let folder = repository().join("examples/typescript");
-        let port = free_port();
-        Self::new(&folder, &["--import", "tsx", "src/server.ts"])
-            .env("PORT", port)
-            .at(format!("http://localhost:{port}/api/inngest"))
-            .of(server)
+    pub fn example(example: Example, server: &Server) -> Self {
+        match example {
+            Example::TypeScript => {
+                Self::node(&repository().join("examples/typescript"), &["--import", "tsx", "src/server.ts"])
+            }
+            Example::Python => Self::python(&repository().join("examples/python"), "server.py"),
+        }
+        .of(server)
     }
 
-    /// An app that only tests need, such as `cases.js`, from `tests/apps`.
+    /// An app that only tests need, such as `cases.js` or `cases.py`, from `tests/apps`.
     #[must_use]
     pub fn from(file: &str, server: &Server) -> Self {
-        let port = free_port();
-        Self::new(&repository().join("tests/apps"), &[file])
-            .env("PORT", port)
-            .at(format!("http://localhost:{port}/api/inngest"))
+        let folder = repository().join("tests/apps");
+        if file.ends_with(".py") { Self::python(&folder, file) } else { Self::node(&folder, &[file]) }
             .of(server)
     }
 
@@ -71,7 +79,9 @@ impl App {
     pub async fn synced(self) -> Self {
         let app = self.run().await;
         let answer = app.sync().await;
-        assert_eq!(answer.status, 200, "the app must be able to register: {answer:?}");
+        // The Python SDK passes on the server's refusal with status 200.
+        let refused = answer.status != 200 || answer.body["error"].is_string();
+        assert!(!refused, "the app must be able to register: {answer:?}");
         app
     }
 
@@ -99,11 +109,9 @@ impl App {
 
     /// Starts the app, again if it was killed.
     pub async fn boot(&mut self) {
-        let mut child = self
-            .command
-            .stderr(append_to(self.log.path()))
-            .spawn()
-            .expect("to run `node`, version 20 or newer");
+        let mut child = self.command.stderr(append_to(self.log.path())).spawn().unwrap_or_else(|e| {
+            panic!("to run {:?} (Node must be version 20 or newer): {e}", self.command.as_std().get_program())
+        });
         let mut lines = BufReader::new(child.stdout.take().expect("the app's output")).lines();
         self.child = Some(child);
         let first = tokio::time::timeout(BOOT_DEADLINE, lines.next_line()).await;
@@ -114,16 +122,34 @@ impl App {
         assert!(matches!(answer.status().as_u16(), 200 | 401), "unexpected answer: {answer:?}");
     }
 
-    fn new(folder: &Path, args: &[&str]) -> Self {
+    fn node(folder: &Path, args: &[&str]) -> Self {
         assert!(
             folder.join("node_modules/inngest").is_dir(),
             "the packages of {} are not installed: run `make deps`, or `npm ci` in that folder",
             folder.display()
         );
         let mut command = Command::new("node");
+        command.args(args);
+        Self::new(folder, command)
+    }
+
+    fn python(folder: &Path, file: &str) -> Self {
+        let venv = repository().join(".venv");
+        assert!(
+            ["inngest", "flask"].iter().all(|package| is_installed(&venv, package)),
+            "the packages of examples/python are not installed: run `make deps`, or, in {}, \
+             `python3 -m venv .venv && .venv/bin/python -m pip install -r examples/python/requirements.txt`",
+            repository().display()
+        );
+        let mut command = Command::new(venv.join("bin/python"));
+        command.arg(file);
+        Self::new(folder, command)
+    }
+
+    /// An app that `command` starts on a free port.
+    fn new(folder: &Path, mut command: Command) -> Self {
         command
             .current_dir(folder)
-            .args(args)
             // Whoever runs the tests may have these set for an app of their own.
             .env_remove("INNGEST_DEV")
             .env_remove("INNGEST_SIGNING_KEY")
@@ -132,7 +158,9 @@ impl App {
             .stdout(Stdio::piped())
             .kill_on_drop(true);
         let log = NamedTempFile::new().expect("a temporary file");
-        Self { url: String::new(), http: reqwest::Client::new(), command, child: None, log }
+        let app = Self { url: String::new(), http: reqwest::Client::new(), command, child: None, log };
+        let port = free_port();
+        app.env("PORT", port).at(format!("http://localhost:{port}/api/inngest"))
     }
 
     fn at(mut self, url: String) -> Self {
@@ -165,6 +193,12 @@ impl Drop for App {
 pub fn free_port() -> u16 {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
     listener.local_addr().expect("its address").port()
+}
+
+/// Whether a Python package is in a virtual environment: `lib/python3.12/site-packages/<package>`.
+fn is_installed(venv: &Path, package: &str) -> bool {
+    let versions = std::fs::read_dir(venv.join("lib")).into_iter().flatten().flatten();
+    versions.into_iter().any(|version| version.path().join("site-packages").join(package).is_dir())
 }
 
 fn repository() -> PathBuf {

@@ -13,7 +13,7 @@ mod stub;
 mod wait;
 
 pub use api::{Answer, attempts, failure, step, step_names};
-pub use app::{App, free_port};
+pub use app::{App, Example, free_port};
 pub use server::{Builder, EVENT_KEY, SIGNING_KEY, Server};
 pub use stub::{Reply, Stub};
 pub use wait::{DEADLINE, wait_until};

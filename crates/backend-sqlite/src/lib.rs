@@ -20,6 +20,7 @@ mod codec;
 mod error;
 mod line;
 mod lock;
+mod outbox;
 mod queue;
 mod readers;
 mod schema;

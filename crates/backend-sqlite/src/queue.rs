@@ -1,6 +1,7 @@
 //! The queue port. A message that can be received goes into memory once it is committed; one that has a delay
 //! waits in the file for the alarm.
 
+use crate::alarm::Alarm;
 use crate::line::{Stored, Waiting};
 use crate::session::{Session, bytes};
 use crate::shelf::{Shelf, Take};
@@ -40,12 +41,25 @@ fn park(session: &mut Session, id: Ulid, message: &Outgoing, now_ms: i64) -> rus
 }
 
 /// What a send left: messages that can be received, and when the first of the others is due.
-struct Kept {
+pub(crate) struct Kept {
     ready: Vec<Stored>,
     first_due_ms: Option<i64>,
 }
 
-fn store(session: &mut Session, messages: Vec<(Ulid, Outgoing)>, now_ms: i64) -> rusqlite::Result<Kept> {
+impl Kept {
+    /// After the commit: those that can be received go into memory, the others set the alarm.
+    pub(crate) fn publish(self, jobs: &Shelf, alarm: &Alarm) {
+        jobs.committed(self.ready);
+        self.first_due_ms.into_iter().for_each(|due_ms| alarm.set(due_ms));
+    }
+}
+
+/// Stores messages, each where it belongs.
+pub(crate) fn store(
+    session: &mut Session,
+    messages: Vec<(Ulid, Outgoing)>,
+    now_ms: i64,
+) -> rusqlite::Result<Kept> {
     let mut kept = Kept { ready: Vec::with_capacity(messages.len()), first_due_ms: None };
     for (id, message) in messages {
         if message.delay_ms == 0 {
@@ -145,12 +159,7 @@ impl Queue for Sqlite {
         let value = messages.iter().map(|(id, _)| id.to_string()).collect();
         let (jobs, alarm) = (self.inner.jobs.clone(), self.inner.alarm.clone());
         let work = move |session: &mut Session| store(session, messages, now_ms);
-        let settle = move |kept: Result<Kept, PortError>| {
-            kept.map(|kept| {
-                jobs.committed(kept.ready);
-                kept.first_due_ms.into_iter().for_each(|due_ms| alarm.set(due_ms));
-            })
-        };
+        let settle = move |kept: Result<Kept, PortError>| kept.map(|kept| kept.publish(&jobs, &alarm));
         self.inner.writer.submit(PORT, work, settle).await?;
         Ok(Metered { value, consumed })
     }

@@ -1,6 +1,10 @@
 //! The writer thread: takes whatever requests wait, carries them out in one transaction, commits, and answers
 //! them all. So the cost of a sync to the disk is shared by everybody who waits for it.
 //!
+//! A request that finds nobody writing and nobody waiting is carried out where it is made: waking a thread and
+//! being woken by it costs as much as the sync itself. It blocks its own thread for one sync, and at most one
+//! request does so at a time; whoever comes meanwhile waits for the writer thread's next group.
+//!
 //! A request that is refused or invalid has that as its outcome and changes no row, so it does not disturb the
 //! others. If SQLite itself fails, nothing of the group stands and every request of it is answered
 //! [`PortError::Unknown`].
@@ -9,7 +13,9 @@ use crate::lock::Owner;
 use crate::session::Session;
 use runtime::ports::PortError;
 use std::io;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use tokio::sync::oneshot;
 
@@ -69,8 +75,31 @@ pub(crate) fn unknown(port: &'static str, why: impl ToString) -> PortError {
     PortError::Unknown { port, why: why.to_string() }
 }
 
+/// What the writer thread and those who write on the spot share.
+struct Shared {
+    /// The session; taken away when the file is closed.
+    session: Mutex<Option<Session>>,
+    /// Requests on their way to the writer thread.
+    waiting: AtomicUsize,
+}
+
+impl Shared {
+    fn session(&self) -> MutexGuard<'_, Option<Session>> {
+        self.session.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The session, if nobody writes and nobody waits.
+    fn idle_session(&self) -> Option<MutexGuard<'_, Option<Session>>> {
+        if self.waiting.load(Ordering::Acquire) > 0 {
+            return None;
+        }
+        self.session.try_lock().ok().filter(|session| session.is_some())
+    }
+}
+
 /// The handle of the writer thread. Dropping it lets the thread finish what waits, and waits for it.
 pub(crate) struct Writer {
+    shared: Arc<Shared>,
     sender: Option<Sender<Message>>,
     thread: Option<JoinHandle<()>>,
 }
@@ -79,11 +108,13 @@ impl Writer {
     /// Starts the thread. It owns the file until it ends.
     pub(crate) fn start(session: Session, owner: Owner) -> io::Result<Writer> {
         let (sender, receiver) = channel();
+        let shared = Arc::new(Shared { session: Mutex::new(Some(session)), waiting: AtomicUsize::new(0) });
+        let its = shared.clone();
         let thread = thread::Builder::new().name("stepwell-writer".to_owned()).spawn(move || {
-            run(session, receiver);
+            run(&its, receiver);
             drop(owner); // the file is closed: somebody else may open it
         })?;
-        Ok(Writer { sender: Some(sender), thread: Some(thread) })
+        Ok(Writer { shared, sender: Some(sender), thread: Some(thread) })
     }
 
     /// Carries out `work` in the next transaction; after its commit `settle` makes of its value what is answered.
@@ -102,7 +133,7 @@ impl Writer {
     {
         let (reply, answer) = oneshot::channel();
         let task = Task { port, work: Some(work), value: None, settle: Some(settle), reply: Some(reply) };
-        self.send(Message::Work(Box::new(task)), port)?;
+        self.carry_out_or_send(Box::new(task), port)?;
         answer.await.unwrap_or_else(|_| Err(unknown(port, "the file was closed")))
     }
 
@@ -111,6 +142,17 @@ impl Writer {
         let (reply, answer) = oneshot::channel();
         self.send(Message::Close(reply), "store")?;
         answer.await.unwrap_or_else(|_| Err(unknown("store", "the file was closed")))
+    }
+
+    fn carry_out_or_send(&self, work: Box<dyn Work>, port: &'static str) -> Result<(), PortError> {
+        if let Some(mut guard) = self.shared.idle_session()
+            && let Some(session) = guard.as_mut()
+        {
+            commit(session, &mut vec![work]);
+            return Ok(());
+        }
+        self.shared.waiting.fetch_add(1, Ordering::AcqRel);
+        self.send(Message::Work(work), port)
     }
 
     fn send(&self, message: Message, port: &'static str) -> Result<(), PortError> {
@@ -131,7 +173,7 @@ impl Drop for Writer {
     }
 }
 
-fn run(mut session: Session, receiver: Receiver<Message>) {
+fn run(shared: &Shared, receiver: Receiver<Message>) {
     let mut group: Vec<Box<dyn Work>> = Vec::new();
     let mut closing = None;
     while closing.is_none()
@@ -147,8 +189,12 @@ fn run(mut session: Session, receiver: Receiver<Message>) {
                 next = receiver.try_recv().ok();
             }
         }
-        commit(&mut session, &mut group);
+        shared.waiting.fetch_sub(group.len(), Ordering::AcqRel);
+        if let Some(session) = shared.session().as_mut() {
+            commit(session, &mut group);
+        }
     }
+    let Some(session) = shared.session().take() else { return };
     let checkpoint = session.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
     drop(session);
     if let Some(reply) = closing {

@@ -195,7 +195,10 @@ fn backend(settings: &Settings, stream: Stream) -> miette::Result<Backend> {
         StoreChoice::Memory => {
             let memory = Arc::new(Memory::new(clock.clone(), ids.clone()));
             let (store, queue, timers) = (memory.clone(), memory.clone(), memory);
-            Ok(Backend { ports: Ports { store, queue, timers, caller, clock, ids, notices }, file: None })
+            Ok(Backend {
+                ports: Ports { store, queue, timers, outbox: None, caller, clock, ids, notices },
+                file: None,
+            })
         }
         StoreChoice::File(durability) => {
             let folder: &PathBuf = &settings.common.data_dir;
@@ -205,9 +208,9 @@ fn backend(settings: &Settings, stream: Stream) -> miette::Result<Backend> {
             let options = Options { durability, ..Options::new(clock.clone(), ids.clone()) };
             let sqlite = Sqlite::open(folder.join(DATA_FILE), options).into_diagnostic()?;
             let shared = Arc::new(sqlite.clone());
-            let (store, queue, timers) = (shared.clone(), shared.clone(), shared);
+            let (store, queue, timers) = (shared.clone(), shared.clone(), shared.clone());
             Ok(Backend {
-                ports: Ports { store, queue, timers, caller, clock, ids, notices },
+                ports: Ports { store, queue, timers, outbox: Some(shared), caller, clock, ids, notices },
                 file: Some(sqlite),
             })
         }

@@ -101,6 +101,7 @@ impl Server {
             store: memory.clone(),
             queue: memory.clone(),
             timers: memory,
+            outbox: None,
             caller: Arc::new(App),
             clock: clock.clone(),
             ids,

@@ -1,6 +1,6 @@
 //! What the queue carries. A job names its cause; one whose cause is already taken up is dropped.
 
-use crate::records::{FunctionRef, StepId};
+use crate::records::{FunctionRef, PlannedOp, StepId, TurnEnd, TurnRecord};
 use bytes::Bytes;
 use protocol::ids::{EventId, RunId};
 use protocol::json::Json;
@@ -121,6 +121,29 @@ impl Job {
             let _ = write!(name, "{byte:02x}");
             name
         })
+    }
+}
+
+/// The jobs that announce a turn's end. Everything in them comes from its record, so that whoever announces it
+/// again announces the same.
+pub fn follow_ups(run: RunId, record: &TurnRecord) -> Vec<Job> {
+    let (turn, next) = (record.turn, record.turn + 1);
+    match &record.end {
+        TurnEnd::Again | TurnEnd::Idle => Vec::new(),
+        TurnEnd::Retry { due_ms, .. } => vec![Job::Turn { run, turn: next, due_ms: *due_ms }],
+        TurnEnd::Plan { ops, .. } => match ops.as_slice() {
+            [op] if op.is_sleep() => vec![Job::Turn { run, turn: next, due_ms: op.due_ms.unwrap_or(0) }],
+            ops => (0u32..).zip(ops).map(|(ordinal, op)| member(run, turn, ordinal, op)).collect(),
+        },
+    }
+}
+
+fn member(run: RunId, turn: u32, ordinal: u32, op: &PlannedOp) -> Job {
+    let due_ms = op.due_ms.unwrap_or(0);
+    if op.is_sleep() {
+        Job::Wake { run, turn, ordinal, due_ms }
+    } else {
+        Job::Step { run, turn, ordinal, attempt: op.attempt, due_ms }
     }
 }
 

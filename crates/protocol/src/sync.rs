@@ -416,7 +416,8 @@ struct Wire<'a> {
     deploy_type: Option<String>,
     #[serde(default)]
     framework: Option<String>,
-    #[serde(default)]
+    /// The Python SDK writes it `appname`; the reference server does not tell the two apart.
+    #[serde(default, alias = "appname")]
     app_name: Option<String>,
     #[serde(default)]
     sdk: Option<String>,

@@ -2,8 +2,9 @@
 //! told that they are accepted.
 
 use crate::io::Io;
-use crate::ports::{Notice, Written};
+use crate::ports::Notice;
 use crate::{Runtime, Trouble};
+use engine::item::Write;
 use engine::job::{EVENT_IN_JOB_BYTES_MAX, Job, TriggerEvent};
 use engine::records::{EventRecord, NameRecord, Payload};
 use protocol::event::Event;
@@ -40,9 +41,9 @@ impl Runtime {
         let now_ms = io.now_ms();
         let accepted: Vec<Accepted> =
             (1u32..).zip(events).map(|(nth, event)| self.identify(event, nth, seed, now_ms)).collect();
-        let queued_ms = self.store(&io, &accepted, now_ms).await?;
-        let jobs = self.started_by(&io, &accepted, &queued_ms).await?;
-        io.send(jobs).await?;
+        // A repeat announces the same jobs again: same event, same run ids.
+        let jobs = self.started_by(&io, &accepted, now_ms).await?;
+        io.write_each_and_send(self.records(&io, &accepted, now_ms).await?, jobs).await?;
         for event in &accepted {
             self.ports
                 .notices
@@ -60,32 +61,27 @@ impl Runtime {
         Accepted { id, wire: event.to_wire(), name: event.name, caller_id }
     }
 
-    /// Stores events that are not there yet; when each was first received.
-    async fn store(&self, io: &Io<'_>, accepted: &[Accepted], now_ms: i64) -> Result<Vec<i64>, Trouble> {
+    /// The writes that store the events, if absent; large ones are stored at once.
+    async fn records(&self, io: &Io<'_>, accepted: &[Accepted], now_ms: i64) -> Result<Vec<Write>, Trouble> {
         let expires_at = self.config.expires_at(now_ms);
         let mut blobs = Vec::new();
-        let writes = accepted.iter().map(|event| {
+        let record = |event: &Accepted| {
             let (wire, parts) = Payload::keep(&event.wire, expires_at);
             blobs.extend(parts);
             EventRecord { id: event.id, name: event.name.clone(), wire, received_ms: now_ms, expires_at }
                 .write()
-        });
-        let writes = writes.collect();
-        io.write_each(blobs).await?;
-        let written = io.write_each(writes).await?;
-        let first_received = |(written, event): (Written, &Accepted)| match written {
-            Written::Refused(Some(item)) => Ok(EventRecord::read(event.id, &item)?.received_ms),
-            _ => Ok(now_ms),
         };
-        written.into_iter().zip(accepted).map(first_received).collect()
+        let writes = accepted.iter().map(record).collect();
+        io.write_each(blobs).await?;
+        Ok(writes)
     }
 
-    /// The Start jobs of what the events trigger. A repeat announces them again: same event, same run ids.
+    /// The Start jobs of what the events trigger.
     async fn started_by(
         &self,
         io: &Io<'_>,
         accepted: &[Accepted],
-        queued_ms: &[i64],
+        queued_ms: i64,
     ) -> Result<Vec<Job>, Trouble> {
         let wildcards = self.wildcards(io).await?;
         let mut names: BTreeMap<&str, Arc<Vec<NameRecord>>> = BTreeMap::new();
@@ -96,7 +92,7 @@ impl Runtime {
             }
         }
         let mut jobs = Vec::new();
-        for (event, queued_ms) in accepted.iter().zip(queued_ms) {
+        for event in accepted {
             let exact = names.get(event.name.as_str()).into_iter().flat_map(|n| n.iter());
             let patterns = if wildcards.is_empty() { Vec::new() } else { event_patterns(&event.name) };
             let wild = wildcards.iter().filter(|n| patterns.contains(&n.event));
@@ -104,7 +100,7 @@ impl Runtime {
             for name in exact.chain(wild) {
                 // A trigger with an expression starts nothing yet; the sync said so.
                 if name.expressions.contains(&None) && started.insert(&name.function.slug) {
-                    jobs.push(start(event, name, *queued_ms));
+                    jobs.push(start(event, name, queued_ms));
                 }
             }
         }

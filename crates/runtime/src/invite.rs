@@ -49,12 +49,14 @@ impl Runtime {
         };
         let reply =
             self.ports.caller.call(call).await.map_err(|error| unreachable(url, &error.to_string()))?;
-        if !(200..300).contains(&reply.status) {
+        let in_band = reply.header(headers::SYNC_KIND) == Some("in_band");
+        // The Python SDK passes on a refusal of its registration with status 200.
+        if !(200..300).contains(&reply.status) || !in_band && says_error(&reply.body) {
             let text = String::from_utf8_lossy(&reply.body);
             let text: String = text.chars().take(300).collect();
             return Err(unreachable(url, &format!("it answered {}: {text}", reply.status)));
         }
-        if reply.header(headers::SYNC_KIND) != Some("in_band") {
+        if !in_band {
             return Ok(Invited::OutOfBand { modified: says_modified(&reply.body) });
         }
         self.check_signature(url, &reply, now_ms)?;
@@ -74,6 +76,10 @@ impl Runtime {
 
 fn unreachable(url: &str, why: &str) -> Trouble {
     Refusal::new(502, "sync_failed", format!("the app at {url} did not register: {why}")).field("url").into()
+}
+
+fn says_error(body: &[u8]) -> bool {
+    serde_json::from_slice::<serde_json::Value>(body).is_ok_and(|v| v["error"].is_string())
 }
 
 fn says_modified(body: &[u8]) -> bool {

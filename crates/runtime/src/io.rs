@@ -2,7 +2,7 @@
 //! sends are split into batches, jobs that are due later go to the queue's delay or to a timer.
 
 use crate::ports::{
-    BATCH_MESSAGES_MAX, Caller, Chain, Clock, DELAY_MS_MAX, Ids, MESSAGE_BYTES_MAX, Metered, Notices,
+    BATCH_MESSAGES_MAX, Caller, Chain, Clock, DELAY_MS_MAX, Ids, MESSAGE_BYTES_MAX, Metered, Notices, Outbox,
     Outgoing, PortError, Queue, Store, TIMER_LATE_MS_MAX, Timer, Timers, Written,
 };
 use engine::item::{Consumed, Item, Key, Query, Table, Write};
@@ -26,6 +26,8 @@ pub struct Ports {
     pub queue: Arc<dyn Queue>,
     /// Jobs that are due in more than 15 minutes.
     pub timers: Arc<dyn Timers>,
+    /// Writes and messages in one commit, where the backend can.
+    pub outbox: Option<Arc<dyn Outbox>>,
     /// Apps.
     pub caller: Arc<dyn Caller>,
     /// Time.
@@ -116,16 +118,55 @@ impl<'a> Io<'a> {
         })
     }
 
+    /// Independent writes, then the jobs that follow from them. Returns once all of it is durable.
+    pub(crate) async fn write_each_and_send(
+        &self,
+        writes: Vec<Write>,
+        jobs: Vec<Job>,
+    ) -> Result<Vec<Written>, PortError> {
+        let (soon, late) = self.split(jobs);
+        if let (Some(outbox), true) = (&self.ports.outbox, late.is_empty()) {
+            return Ok(self.counted(outbox.write_each_and_send(writes, soon).await?));
+        }
+        let written = self.write_each(writes).await?;
+        self.announce(soon, late).await?;
+        Ok(written)
+    }
+
+    /// A chain of writes, then, if none was refused, the jobs that follow from it.
+    pub(crate) async fn chain_and_send(
+        &self,
+        writes: Vec<Write>,
+        jobs: Vec<Job>,
+    ) -> Result<Chain, PortError> {
+        let (soon, late) = self.split(jobs);
+        if let (Some(outbox), true) = (&self.ports.outbox, late.is_empty()) {
+            return Ok(self.counted(outbox.write_chain_and_send(writes, soon).await?));
+        }
+        let chain = self.chain(writes).await?;
+        if let Chain::Done(_) = chain {
+            self.announce(soon, late).await?;
+        }
+        Ok(chain)
+    }
+
     /// Announces jobs, each at its time. Returns once every one is durable.
     pub(crate) async fn send(&self, jobs: Vec<Job>) -> Result<(), PortError> {
+        let (soon, late) = self.split(jobs);
+        self.announce(soon, late).await
+    }
+
+    /// Jobs that the queue's delay can hold, as messages, and those that need a timer.
+    fn split(&self, jobs: Vec<Job>) -> (Vec<Outgoing>, Vec<Job>) {
         let now_ms = self.now_ms();
         let (soon, late): (Vec<Job>, Vec<Job>) =
-            jobs.into_iter().partition(|j| j.due_ms() - now_ms <= DELAY_MS_MAX);
-        let messages: Vec<Outgoing> = soon
-            .into_iter()
-            .map(|job| Outgoing { body: job.encode(), delay_ms: (job.due_ms() - now_ms).max(0) })
-            .collect();
-        let batches = stream::iter(batches(messages)).map(|batch| async {
+            jobs.into_iter().partition(|job| job.due_ms() - now_ms <= DELAY_MS_MAX);
+        let message = |job: Job| Outgoing { body: job.encode(), delay_ms: (job.due_ms() - now_ms).max(0) };
+        (soon.into_iter().map(message).collect(), late)
+    }
+
+    async fn announce(&self, soon: Vec<Outgoing>, late: Vec<Job>) -> Result<(), PortError> {
+        let batches = stream::iter(batches(soon)).map(|batch| async {
             self.counted(self.ports.queue.send(batch).await?);
             Ok::<(), PortError>(())
         });

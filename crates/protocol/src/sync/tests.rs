@@ -67,6 +67,15 @@ fn nulls_are_absent_and_little_is_needed() {
 }
 
 #[test]
+fn the_app_name_is_read_as_each_sdk_writes_it() {
+    for key in ["appName", "appname"] {
+        let mut body = json!({"url":"http://h","functions":[]});
+        body[key] = json!("shop");
+        assert_eq!(parse(&body).unwrap().app_name, "shop", "{key}");
+    }
+}
+
+#[test]
 fn retries_have_a_default_and_a_cap() {
     for (retries, expect) in [
         (json!({}), 4),

@@ -176,15 +176,25 @@ fn length(place: &str, text: &str, max: usize) -> Result<(), Refusal> {
     Err(bad_function(place, what).limit(format!("{max} characters")))
 }
 
+/// A limit as people write it, in the largest unit that needs no fraction.
+fn duration(ms: i64) -> String {
+    for (unit, name) in [(3_600_000, "h"), (60_000, "m"), (1_000, "s")] {
+        if ms % unit == 0 {
+            return format!("{}{name}", ms / unit);
+        }
+    }
+    format!("{ms}ms")
+}
+
 fn period(place: &str, text: &str, min_ms: i64, max_ms: i64) -> Result<(), Refusal> {
     let ms = parse_duration_ms(text).map_err(|refusal| bad_function(place, refusal))?;
     if (min_ms..=max_ms).contains(&ms) {
         return Ok(());
     }
     let bounds = if max_ms == i64::MAX {
-        format!("at least {min_ms} ms")
+        format!("at least {}", duration(min_ms))
     } else {
-        format!("between {min_ms} and {max_ms} ms")
+        format!("between {} and {}", duration(min_ms), duration(max_ms))
     };
     Err(bad_function(place, format!("{} is not {bounds}", quoted(text))).limit(bounds))
 }

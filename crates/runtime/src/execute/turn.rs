@@ -9,8 +9,8 @@ use crate::{Runtime, Trouble};
 use engine::claim::{TRIES_MAX, Taken, Taking};
 use engine::conclude::{Conclusion, End, Finish, conclude};
 use engine::item::Write;
-use engine::job::{Asked, Job};
-use engine::records::{RunRecord, StepId, TurnEnd, TurnRecord};
+use engine::job::{Asked, Job, follow_ups};
+use engine::records::{RunRecord, StepId, TurnEnd};
 use engine::state::RunState;
 use protocol::ids::RunId;
 use protocol::json::Json;
@@ -25,8 +25,8 @@ const CONTENDED_MS: i64 = 500;
 enum Recorded {
     /// It stands; the next turn is taken already, and takes these steps up.
     GoOn(Vec<StepId>),
-    /// It stands and is to be announced.
-    Announce(TurnRecord),
+    /// It stands and is announced.
+    Announced,
     /// The run has ended.
     Ended,
     /// A result was recorded by another dispatch: call again.
@@ -81,7 +81,7 @@ impl Runtime {
     /// Announces again the turns that an earlier delivery of this message ended, and that others led past.
     async fn announce_what_is_left(&self, hold: &Hold<'_>, state: &RunState) -> Result<(), Trouble> {
         for turn in state.unannounced(hold.msg()) {
-            self.announce(hold, &state.run, &turn).await?;
+            hold.io.send(follow_ups(state.run.id, &turn)).await?;
         }
         Ok(())
     }
@@ -115,9 +115,8 @@ impl Runtime {
             let conclusion = conclude(&state, &answer, &facts);
             match self.record(hold, &mut state, conclusion).await? {
                 Recorded::GoOn(taken_up) => ids.extend(taken_up),
-                Recorded::Ended => return Ok(Verdict::Acknowledge),
+                Recorded::Ended | Recorded::Announced => return Ok(Verdict::Acknowledge),
                 Recorded::Lost => return Ok(Verdict::Leave),
-                Recorded::Announce(turn) => return self.announce(hold, &state.run, &turn).await,
                 Recorded::Foreign => {
                     if !self.call_again(hold, &mut state).await? {
                         return Ok(Verdict::Leave);
@@ -170,7 +169,7 @@ impl Runtime {
         state.steps.extend(results.iter().map(|step| (step.id.clone(), step.clone())));
         state.attempts.extend(attempts);
         let mut taken: Option<Taken> = None;
-        let mut announced: Option<TurnRecord> = None;
+        let mut jobs: Option<Vec<Job>> = None;
         match end {
             End::Run(finish) => {
                 let (parts, write) = finish.writes(&state.run, state.run.claim.stands(), hold.io.now_ms());
@@ -185,7 +184,7 @@ impl Runtime {
                 state.turns.insert(turn.turn, turn.clone());
                 match turn.end {
                     TurnEnd::Again => taken = Some(hold.taker().take_next(state)),
-                    _ => announced = Some(turn),
+                    _ => jobs = Some(follow_ups(id, &turn)),
                 }
             }
         }
@@ -194,7 +193,8 @@ impl Runtime {
             (claim, taken_up)
         });
         hold.io.write_each(blobs).await?;
-        match hold.io.chain(chain).await? {
+        let announces = jobs.is_some();
+        match hold.io.chain_and_send(chain, jobs.unwrap_or_default()).await? {
             Chain::Refused { index, .. } => {
                 Ok(if index < results.len() { Recorded::Foreign } else { Recorded::Lost })
             }
@@ -204,7 +204,7 @@ impl Runtime {
                     taken_up
                 });
                 self.changed(&state.run);
-                Ok(announced.map_or(Recorded::GoOn(taken_up), Recorded::Announce))
+                Ok(if announces { Recorded::Announced } else { Recorded::GoOn(taken_up) })
             }
         }
     }
@@ -246,8 +246,8 @@ impl Runtime {
     ) -> Result<Verdict, Trouble> {
         match state.turns.get(&state.run.claim.turn) {
             Some(turn) if turn.end != TurnEnd::Again => {
-                let turn = turn.clone();
-                self.announce(hold, &state.run, &turn).await
+                hold.io.send(follow_ups(state.run.id, turn)).await?;
+                Ok(Verdict::Acknowledge)
             }
             _ => {
                 let taken = hold.taker().take_next(&state);
@@ -258,28 +258,6 @@ impl Runtime {
                 self.turns(hold, state, events).await
             }
         }
-    }
-
-    /// Sends what follows from a turn's record. Everything in it comes from the record.
-    async fn announce(
-        &self,
-        hold: &Hold<'_>,
-        run: &RunRecord,
-        record: &TurnRecord,
-    ) -> Result<Verdict, Trouble> {
-        let (id, turn) = (run.id, record.turn);
-        let jobs = match &record.end {
-            TurnEnd::Again | TurnEnd::Idle => Vec::new(),
-            TurnEnd::Retry { due_ms, .. } => vec![Job::Turn { run: id, turn: turn + 1, due_ms: *due_ms }],
-            TurnEnd::Plan { ops, .. } => match ops.as_slice() {
-                [op] if op.is_sleep() => {
-                    vec![Job::Turn { run: id, turn: turn + 1, due_ms: op.due_ms.unwrap_or(0) }]
-                }
-                ops => (0u32..).zip(ops).map(|(ordinal, op)| planned_job(id, turn, ordinal, op)).collect(),
-            },
-        };
-        hold.io.send(jobs).await?;
-        Ok(Verdict::Acknowledge)
     }
 
     /// The trigger events: those at hand, those in the run item, or from history.
@@ -316,15 +294,6 @@ impl Runtime {
     fn notice_run(&self, run: &RunRecord, status: &'static str) {
         let function = run.function.slug.clone();
         self.ports.notices.notice(Notice::RunChanged { run_id: run.id.to_string(), function, status });
-    }
-}
-
-fn planned_job(run: RunId, turn: u32, ordinal: u32, op: &engine::records::PlannedOp) -> Job {
-    let due_ms = op.due_ms.unwrap_or(0);
-    if op.is_sleep() {
-        Job::Wake { run, turn, ordinal, due_ms }
-    } else {
-        Job::Step { run, turn, ordinal, attempt: op.attempt, due_ms }
     }
 }
 
