@@ -12,6 +12,11 @@ use protocol::ids::RunId;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, PoisonError};
 
+/// Clocks of two processes may differ by so much, milliseconds: cloud machines are kept within a few, a laptop
+/// within some hundred. A holder stops so much before its lease ends by its own clock, because for another one
+/// it may have ended already.
+const CLOCKS_DIFFER_MS_MAX: i64 = 1_000;
+
 /// The message and the lease.
 pub(super) struct Hold<'a> {
     runtime: &'a Runtime,
@@ -112,7 +117,7 @@ impl<'a> Hold<'a> {
 
     /// May the lease have run out?
     pub(super) fn expired(&self) -> bool {
-        self.runtime.ports.clock.monotonic_ms() >= self.leased().until_monotonic_ms
+        self.runtime.ports.clock.monotonic_ms() + CLOCKS_DIFFER_MS_MAX >= self.leased().until_monotonic_ms
     }
 
     /// Gives the lease up, best effort, so that the message need not wait for it.

@@ -191,8 +191,9 @@ impl Op {
             Op::Get | Op::Query | Op::Call => 0.3,
             Op::Receive | Op::SetVisibility => 0.5,
             Op::WriteOnce | Op::WriteAttempt | Op::WriteEvent => 1.5,
+            Op::WriteTurn => 2.5,
             Op::Checkpoint | Op::RenewLease | Op::CreateRun => 3.0,
-            Op::Cancel | Op::EndRun => 6.0,
+            Op::Cancel | Op::EndRun | Op::RecordAndSend => 6.0,
             Op::WriteBlob | Op::ArmTimer => 12.0,
             _ => 1.0,
         }
