@@ -194,7 +194,8 @@ impl Op {
             Op::WriteTurn => 2.5,
             Op::Checkpoint | Op::RenewLease | Op::CreateRun => 3.0,
             Op::Cancel | Op::EndRun | Op::RecordAndSend => 6.0,
-            Op::WriteBlob | Op::ArmTimer => 12.0,
+            Op::ArmTimer => 12.0,
+            Op::WriteBlob => 25.0,
             _ => 1.0,
         }
     }

@@ -32,7 +32,7 @@ pub struct Rule {
 pub const RULES: &[Rule] = &[
     Rule { number: 1, says: "record, then announce; a message is acknowledged last" },
     Rule { number: 2, says: "an accepted event has exactly the runs it starts" },
-    Rule { number: 4, says: "one holder per turn" },
+    Rule { number: 4, says: "one holder per turn, by a message that exists" },
     Rule { number: 5, says: "a turn ends in one record, and is not called after it" },
     Rule { number: 6, says: "the first result wins and is what everybody sees" },
     Rule { number: 7, says: "the order of finished steps only grows" },
@@ -189,6 +189,9 @@ impl Rules {
                 };
                 order_grows(before, after)?;
                 self.one_holder(memory, now_ms, (sole, up), run, (before, after))?;
+                if wrote.op == Op::ClaimTurn {
+                    held_by_a_message(memory, run, after)?;
+                }
                 if before.text("nonce") != after.text("nonce") {
                     self.holders.insert(run, wrote.process);
                 }
@@ -253,17 +256,21 @@ impl Rules {
         self.seq += 1;
         let Some(job) = Job::decode(&delivery.body) else { return Ok(()) };
         let run = job.run();
-        if is_announced(memory, run) {
-            return Ok(());
-        }
         match (state_of(memory, run), &job) {
-            (Some(state), _) if state.run.status == Status::Running => {
+            (Some(state), _) if holds_open_turn(&state, &delivery.message_id) => {
+                let turn = state.run.claim.turn;
+                Err(broken(
+                    4,
+                    format!("run {run}: the message that holds its open turn {turn} was acknowledged"),
+                ))
+            }
+            (Some(state), _) if state.run.status == Status::Running && !is_announced(memory, run) => {
                 let how = format!(
                     "run {run} is open and no message or timer names it after {job:?} was acknowledged"
                 );
                 Err(broken(1, how))
             }
-            (None, Job::Start { function, events, .. }) => {
+            (None, Job::Start { function, events, .. }) if !is_announced(memory, run) => {
                 let other = events.iter().filter_map(|e| e.caller_id.as_deref()).any(|caller_id| {
                     let once = OnceRecord::claim(function, caller_id, run, 0).key;
                     let holder =
@@ -516,6 +523,22 @@ pub(crate) fn is_announced(memory: &Memory, run: RunId) -> bool {
 
 fn memchr(text: &[u8], word: &[u8]) -> bool {
     text.windows(word.len()).any(|window| window == word)
+}
+
+fn holds_open_turn(state: &RunState, msg: &str) -> bool {
+    let claim = &state.run.claim;
+    state.run.status == Status::Running && claim.msg == msg && !state.concluded(claim.turn)
+}
+
+/// An open turn that is held by a message that is gone is lost with its holder.
+fn held_by_a_message(memory: &Memory, run: RunId, item: &Item) -> Checked {
+    let (msg, turn) = (item.text("msg").unwrap_or_default(), item.number("turn").unwrap_or_default());
+    let turn = u32::try_from(turn).unwrap_or_default();
+    let open = state_of(memory, run).is_some_and(|s| s.run.status == Status::Running && !s.concluded(turn));
+    if !open || memory.inspect(|state| state.jobs.messages().any(|m| m.id == msg)) {
+        return Ok(());
+    }
+    Err(broken(4, format!("run {run}: turn {turn} was taken by message {msg}, which is gone")))
 }
 
 /// Rule 6 for steps, rule 5 for turns, rule 2 for events: what is recorded stays as it is.
