@@ -9,6 +9,7 @@ use engine::claim::{Taken, Taker, renew};
 use engine::records::{Claim, RunRecord};
 use engine::state::RunState;
 use protocol::ids::RunId;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 /// The message and the lease.
@@ -18,6 +19,8 @@ pub(super) struct Hold<'a> {
     delivery: &'a Delivery,
     nonce: String,
     leased: Mutex<Leased>,
+    /// See [`Hold::takes_no_turn`]; 0: it may take turns.
+    sends_turn: AtomicU32,
 }
 
 #[derive(Default)]
@@ -34,7 +37,7 @@ impl<'a> Hold<'a> {
         let nonce = runtime.ports.ids.ulid(now_ms).to_string();
         let until_monotonic_ms = runtime.ports.clock.monotonic_ms() + runtime.config.lease_ms;
         let leased = Mutex::new(Leased { run: None, until_monotonic_ms });
-        Hold { runtime, io, delivery, nonce, leased }
+        Hold { runtime, io, delivery, nonce, leased, sends_turn: AtomicU32::new(0) }
     }
 
     /// The message's id.
@@ -45,6 +48,26 @@ impl<'a> Hold<'a> {
     /// Was the message delivered before? Then that delivery may have acknowledged it, and still be at work.
     pub(super) fn repeated(&self) -> bool {
         self.delivery.receives > 1
+    }
+
+    /// This delivery found its work done by another one, which may have acknowledged the message since. A turn
+    /// that is held by a message that is gone would be lost with its holder: so it takes none, and sends a
+    /// message that asks for `turn` instead.
+    pub(super) fn takes_no_turn(&self, turn: u32) {
+        self.sends_turn.store(turn, Ordering::Relaxed);
+    }
+
+    /// What to ask for by another message instead of taking `next` by this one, which may be gone: because it
+    /// found its work done, or because another delivery of it failed where this one succeeded.
+    pub(super) fn sends_turn(&self, state: &RunState, next: u32) -> Option<u32> {
+        let holds = state.run.claim.msg == self.delivery.message_id;
+        let asks = self.sends_turn.load(Ordering::Relaxed);
+        let failed = state.attempts.iter().any(|tried| tried.by == self.delivery.message_id);
+        match (holds, asks) {
+            (true, _) => None,
+            (false, 0) => failed.then_some(next),
+            (false, asks) => Some(asks),
+        }
     }
 
     /// Who asks for a turn, now.

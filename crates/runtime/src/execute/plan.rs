@@ -6,7 +6,6 @@ use super::call::Purpose;
 use super::hold::Hold;
 use crate::ports::{Chain, Written};
 use crate::{Runtime, Trouble};
-use engine::claim::Taking;
 use engine::conclude::{Finish, StepConclusion, conclude_step, open};
 use engine::job::{Asked, Job};
 use engine::records::{AttemptRecord, JoinRecord, PlannedOp, Status, StepRecord};
@@ -118,10 +117,22 @@ impl Runtime {
                     // Another message did, which announces the retry.
                     Written::Refused(_) => {}
                 }
-                Ok(Verdict::Acknowledge)
+                self.failed(hold, run, member).await
             }
             StepConclusion::Run(finish) => self.end_open(hold, &state, finish).await,
         }
+    }
+
+    /// An attempt is recorded as failed and its retry announced. Another delivery of the message may have succeeded
+    /// meanwhile and hold a turn by it: each looks for the other's record after it wrote its own.
+    async fn failed(&self, hold: &Hold<'_>, run: RunId, member: Member) -> Result<Verdict, Trouble> {
+        if hold.repeated()
+            && let Some((state, op)) = self.member(hold, run, member).await?
+            && state.steps.contains_key(&op.step_id())
+        {
+            return self.join(hold, &state, member, &op, Told::Again).await;
+        }
+        Ok(Verdict::Acknowledge)
     }
 
     async fn record_step(
@@ -194,20 +205,10 @@ impl Runtime {
             return Ok(Verdict::Acknowledge);
         }
         let asked = if race { Asked::Next { cause: op.step_id() } } else { Asked::Turn(turn + 1) };
-        if told == Told::Again && self.must_send(hold, state.run.id, &asked).await? {
-            hold.io.send(vec![Job::Turn { run: state.run.id, turn: turn + 1, due_ms: 0 }]).await?;
-            return Ok(Verdict::PutBack { ms: hold.taker().put_back_ms() });
+        if told == Told::Again {
+            hold.takes_no_turn(turn + 1);
         }
         self.take(hold, state.run.id, asked, Vec::new()).await
-    }
-
-    /// Could this delivery take the next turn, and must not? Its work was done by another delivery, which may
-    /// have acknowledged the message since; a turn that is held by a message that is gone is lost with its
-    /// holder. So it sends a message of its own instead, and looks again later.
-    async fn must_send(&self, hold: &Hold<'_>, run: RunId, asked: &Asked) -> Result<bool, Trouble> {
-        let Some(state) = self.load(hold.io, run).await? else { return Ok(false) };
-        let could = matches!(hold.taker().ask(&state, asked), Taking::Run(_));
-        Ok(could && state.run.claim.msg != hold.msg())
     }
 
     async fn announce_retry(

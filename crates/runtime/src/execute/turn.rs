@@ -53,13 +53,16 @@ impl Runtime {
                 Taking::Ended => return Ok(Verdict::Acknowledge),
                 Taking::Drop(why) => {
                     tracing::debug!(%run, why, "a job is dropped");
-                    for turn in state.unannounced(hold.msg()) {
-                        hold.io.send(follow_ups(state.run.id, &turn)).await?;
-                    }
+                    self.announce_what_is_left(hold, &state).await?;
                     return Ok(Verdict::Acknowledge);
                 }
                 Taking::PutBack { ms } => return Ok(Verdict::PutBack { ms }),
                 Taking::Run(taken) => {
+                    self.announce_what_is_left(hold, &state).await?;
+                    if let Some(turn) = hold.sends_turn(&state, taken.claim.turn) {
+                        hold.io.send(vec![Job::Turn { run, turn, due_ms: 0 }]).await?;
+                        return Ok(Verdict::PutBack { ms: hold.taker().put_back_ms() });
+                    }
                     if hold.take(&mut state, *taken).await? {
                         let events = self.events_of(hold, &state.run, events).await?;
                         return self.turns(hold, state, events).await;
@@ -73,6 +76,14 @@ impl Runtime {
             }
         }
         Ok(Verdict::PutBack { ms: CONTENDED_MS })
+    }
+
+    /// Announces again the turns that an earlier delivery of this message ended, and that others led past.
+    async fn announce_what_is_left(&self, hold: &Hold<'_>, state: &RunState) -> Result<(), Trouble> {
+        for turn in state.unannounced(hold.msg()) {
+            hold.io.send(follow_ups(state.run.id, &turn)).await?;
+        }
+        Ok(())
     }
 
     /// Holds the run's open turn: calls, records, and goes on while the next turn follows at once.
