@@ -54,6 +54,8 @@ names! {
         WriteAttempt = "write attempt",
         /// Stores part of a large value.
         WriteBlob = "write blob",
+        /// Writes records and sends jobs in one commit.
+        RecordAndSend = "record, send",
         /// Sends jobs.
         Send = "send",
         /// Receives jobs.
@@ -142,7 +144,7 @@ impl Op {
         use Fault::*;
         match self {
             Op::Get | Op::Query => &[CrashBefore, CrashAfter, Busy, FreezeAfter],
-            Op::WriteListing | Op::WriteBlob | Op::RenewLease => {
+            Op::WriteListing | Op::WriteBlob | Op::RenewLease | Op::RecordAndSend => {
                 &[CrashBefore, CrashAfter, Busy, LostRequest, LostReply, FreezeBefore, FreezeAfter]
             }
             Op::WriteEvent

@@ -6,11 +6,12 @@ use super::core::{Sim, short};
 use super::faults::{Fault, Op};
 use super::rules::Wrote;
 use async_trait::async_trait;
-use engine::item::{Item, Key, Query, Write};
+use engine::item::{Consumed, Item, Key, Query, Write};
 use engine::job::Job;
 use futures_util::FutureExt;
 use runtime::ports::{
-    Chain, Delivery, Metered, Outgoing, Page, PortError, Queue, Sent, Store, Timer, Timers, Written,
+    BATCH_MESSAGES_MAX, Chain, Delivery, Metered, Outbox, Outgoing, Page, PortError, Queue, Sent, Store,
+    Timer, Timers, Written,
 };
 use std::future::Future;
 use std::sync::Arc;
@@ -49,11 +50,18 @@ impl Faulty {
     async fn write_one(&self, write: Write) -> Result<Metered<Written>, PortError> {
         let Some(op) = Op::of_write(&write) else { return at_once(self.sim.memory.write(write)) };
         let fault = self.sim.before(self.process, op, "store").await?;
+        let written = self.carry_out(op, &write)?;
+        self.sim.after(self.process, fault, "store").await?;
+        Ok(written)
+    }
+
+    /// Carries a write out, and lets the rules look at it.
+    fn carry_out(&self, op: Op, write: &Write) -> Result<Metered<Written>, PortError> {
         let before = self.standing(&write.key);
         let written = at_once(self.sim.memory.write(write.clone()))?;
         let after = self.standing(&write.key);
         let done = written.value.is_done();
-        self.sim.note(&self.me(), &describe(op, &write, after.as_ref(), done));
+        self.sim.note(&self.me(), &describe(op, write, after.as_ref(), done));
         if !done {
             self.sim.inner().coverage.fault(op, Fault::Refused);
         }
@@ -71,8 +79,79 @@ impl Faulty {
             inner.rules.wrote(&self.sim.memory, self.sim.sched.now_ms(), (sole, &up), &wrote)
         };
         self.sim.check(checked);
-        self.sim.after(self.process, fault, "store").await?;
         Ok(written)
+    }
+
+    /// Puts messages into the queue.
+    fn put(&self, messages: Vec<Outgoing>) -> Result<Metered<Sent>, PortError> {
+        let texts: Vec<String> = messages.iter().map(|m| job_text(&m.body)).collect();
+        let sent = at_once(self.sim.memory.send(messages))?;
+        for (id, text) in sent.value.iter().zip(texts) {
+            self.sim.note(&self.me(), &format!("sends {} {text}", short(id)));
+        }
+        Ok(sent)
+    }
+
+    /// Writes until one is refused, if `chained`; then the messages, unless a chain was refused. One commit.
+    async fn record_and_send(
+        &self,
+        writes: &[Write],
+        messages: Vec<Outgoing>,
+        chained: bool,
+    ) -> Result<Metered<Vec<Written>>, PortError> {
+        let fault = self.sim.before(self.process, Op::RecordAndSend, "store").await?;
+        let mut all = Metered { value: Vec::new(), consumed: Consumed::default() };
+        for write in writes {
+            let one = match Op::of_write(write) {
+                Some(op) => self.carry_out(op, write)?,
+                None => at_once(self.sim.memory.write(write.clone()))?,
+            };
+            all.consumed += one.consumed;
+            let refused = !one.value.is_done();
+            all.value.push(one.value);
+            if chained && refused {
+                break;
+            }
+        }
+        let refused = chained && all.value.last().is_some_and(|last| !last.is_done());
+        for batch in messages.chunks(BATCH_MESSAGES_MAX).filter(|_| !refused) {
+            all.consumed += self.put(batch.to_vec())?.consumed;
+        }
+        self.sim.after(self.process, fault, "store").await?;
+        Ok(all)
+    }
+}
+
+#[async_trait]
+impl Outbox for Faulty {
+    async fn write_each_and_send(
+        &self,
+        writes: Vec<Write>,
+        messages: Vec<Outgoing>,
+    ) -> Result<Metered<Vec<Written>>, PortError> {
+        self.record_and_send(&writes, messages, false).await
+    }
+
+    async fn write_chain_and_send(
+        &self,
+        writes: Vec<Write>,
+        messages: Vec<Outgoing>,
+    ) -> Result<Metered<Chain>, PortError> {
+        let done = self.record_and_send(&writes, messages, true).await?;
+        let index = done.value.len().saturating_sub(1);
+        let mut returned = Vec::with_capacity(done.value.len());
+        for written in done.value {
+            match written {
+                Written::Done(item) => returned.push(item),
+                Written::Refused(standing) => {
+                    return Ok(Metered {
+                        value: Chain::Refused { index, standing },
+                        consumed: done.consumed,
+                    });
+                }
+            }
+        }
+        Ok(Metered { value: Chain::Done(returned), consumed: done.consumed })
     }
 }
 
@@ -129,7 +208,7 @@ impl Store for Faulty {
         let mut order: Vec<usize> = (0..writes.len()).collect();
         self.sim.draw(|rng| rng.shuffle(&mut order));
         let mut written = vec![Written::Done(None); writes.len()];
-        let mut consumed = engine::item::Consumed::default();
+        let mut consumed = Consumed::default();
         for nth in order {
             let one = self.write_one(writes[nth].clone()).await?;
             written[nth] = one.value;
@@ -139,7 +218,7 @@ impl Store for Faulty {
     }
 
     async fn write_chain(&self, writes: Vec<Write>) -> Result<Metered<Chain>, PortError> {
-        let mut consumed = engine::item::Consumed::default();
+        let mut consumed = Consumed::default();
         let mut returned = Vec::with_capacity(writes.len());
         for (index, write) in writes.into_iter().enumerate() {
             let one = self.write_one(write).await?;
@@ -183,11 +262,7 @@ impl Queue for Faulty {
                 message.delay_ms = (message.delay_ms + self.sim.late_ms()).min(runtime::ports::DELAY_MS_MAX);
             }
         }
-        let texts: Vec<String> = messages.iter().map(|m| job_text(&m.body)).collect();
-        let sent = at_once(self.sim.memory.send(messages))?;
-        for (id, text) in sent.value.iter().zip(texts) {
-            self.sim.note(&self.me(), &format!("sends {} {text}", short(id)));
-        }
+        let sent = self.put(messages)?;
         self.sim.after(self.process, fault, "queue").await?;
         Ok(sent)
     }

@@ -48,10 +48,11 @@ impl Scenario {
         self
     }
 
-    /// One process that is restarted when it dies, as the embedded server.
+    /// One process that is restarted when it dies, as the embedded server; its
+    /// records and messages are one commit.
     #[must_use]
     pub fn embedded(mut self) -> Scenario {
-        (self.setup.sole, self.setup.processes) = (true, 1);
+        (self.setup.sole, self.setup.processes, self.setup.outbox) = (true, 1, true);
         self
     }
 

@@ -44,6 +44,8 @@ pub(crate) struct Setup {
     /// One process, that is restarted when it dies, as the embedded server.
     pub(crate) sole: bool,
     pub(crate) processes: u32,
+    /// Records and messages are one commit where they belong together.
+    pub(crate) outbox: bool,
     pub(crate) sdk: Sdk,
     pub(crate) functions: Vec<Function>,
     pub(crate) posts: Vec<Post>,
@@ -63,6 +65,7 @@ impl Setup {
             seed,
             plan: Plan::random(rng),
             sole,
+            outbox: sole && rng.bool(),
             processes: if sole { 1 } else { rng.u32(2..4) },
             sdk: Sdk::random(rng),
             functions,
@@ -78,6 +81,7 @@ impl Setup {
             plan: Plan::Script(Vec::new()),
             sole: false,
             processes: 2,
+            outbox: false,
             sdk: Sdk { mode: Mode::Returns, ends_by_op: true, version: 2, steps_per_call: u32::MAX },
             functions: vec![function("sim-a", EVENT, Program { body })],
             posts: vec![Post::plain()],

@@ -16,7 +16,7 @@ use protocol::event::Event;
 use protocol::ids::{EventIdSeed, RunId};
 use protocol::json::Json;
 use protocol::sync::RegisterRequest;
-use runtime::ports::{Call, CallError, CallReply, Caller};
+use runtime::ports::{Call, CallError, CallReply, Caller, Outbox};
 use runtime::{CancelError, Config, Ports, Runtime};
 use serde_json::json;
 use std::sync::Arc;
@@ -144,7 +144,7 @@ impl<'a> World<'a> {
             store: port.clone(),
             queue: port.clone(),
             timers: port.clone(),
-            outbox: None,
+            outbox: self.setup.outbox.then(|| -> Arc<dyn Outbox> { port.clone() }),
             caller: port,
             clock: Arc::new(SimClock { sched: self.sim.sched.clone(), skew_ms }),
             ids: self.sim.ids.clone(),
