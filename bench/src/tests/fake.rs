@@ -210,7 +210,7 @@ impl Fake {
                 Some("Sleep") => {
                     let name = ops[0]["name"].as_str().expect("a duration");
                     let sleep_ms: u64 = name.trim_end_matches("ms").parse().expect("milliseconds");
-                    let early_ms = if self.mistake == Mistake::WakeEarly { 100 } else { 0 };
+                    let early_ms = if self.mistake == Mistake::WakeEarly { sleep_ms * 9 / 10 } else { 0 };
                     tokio::time::sleep(Duration::from_millis(sleep_ms - early_ms)).await;
                     self.save(&run_id, &ops[0]);
                 }
