@@ -9,7 +9,7 @@ use testkit::{SeededIds, SystemClock};
 
 fn open(folder: &tempfile::TempDir) -> Sqlite {
     let options = Options::new(Arc::new(SystemClock::default()), Arc::new(SeededIds::new(1)));
-    Sqlite::open(folder.path().join("outbox.db"), options).unwrap()
+    Sqlite::open(folder.path().join("outbox.db"), options).expect("the file opens")
 }
 
 fn put(sk: &str) -> Write {
@@ -21,7 +21,7 @@ fn message(body: &'static str) -> Outgoing {
 }
 
 async fn received(sqlite: &Sqlite) -> Vec<Bytes> {
-    let deliveries = sqlite.receive(10, 60_000, 0).await.unwrap().value;
+    let deliveries = sqlite.receive(10, 60_000, 0).await.expect("received").value;
     deliveries.into_iter().map(|d| d.body).collect()
 }
 
@@ -53,7 +53,7 @@ async fn outbox_sends_nothing_for_a_refused_chain() {
     let chain = sqlite.write_chain_and_send(vec![put("a"), put("b")], vec![message("no")]).await.unwrap();
     assert!(matches!(chain.value, Chain::Refused { index: 1, .. }), "{chain:?}");
     assert_eq!(chain.consumed.queue_requests, 0);
-    assert_eq!(received(&sqlite).await, [Bytes::new(); 0]);
+    assert_eq!(received(&sqlite).await, Vec::<Bytes>::new());
     assert!(
         sqlite.get(&Key::state("p", "a")).await.unwrap().value.is_some(),
         "the chain's first write stands"

@@ -216,6 +216,12 @@ fn warnings(request: &RegisterRequest) -> Vec<String> {
         warnings.extend(
             config.flow_control_names().iter().map(|rule| format!("{id}: {rule} is not enforced yet")),
         );
+        if !config.cancel.is_empty() {
+            warnings.push(format!("{id}: cancelOn is not served yet"));
+        }
+        if config.timeouts.is_some() {
+            warnings.push(format!("{id}: timeouts are not enforced yet"));
+        }
         for trigger in &config.triggers {
             match trigger {
                 Trigger::Cron { cron, .. } => {

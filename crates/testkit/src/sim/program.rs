@@ -389,9 +389,9 @@ mod tests {
     }
 
     #[test]
-    fn programs_have_eight_operations_on_average() {
+    fn programs_have_at_least_eight_operations_on_average() {
         let mut rng = Rng::with_seed(7);
         let total: usize = (0..1_000).map(|_| Program::random(&mut rng).operations()).sum();
-        assert!((7_000..10_000).contains(&total), "{total}");
+        assert!((8_000..12_000).contains(&total), "{total}");
     }
 }
