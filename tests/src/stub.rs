@@ -56,7 +56,7 @@ impl Stub {
         Self { url: format!("http://localhost:{port}/api/inngest"), calls }
     }
 
-    /// How many requests it has answered.
+    /// How many calls of its function it has answered.
     #[must_use]
     pub fn calls(&self) -> usize {
         self.calls.load(Ordering::SeqCst)
@@ -85,10 +85,11 @@ fn registration(url: &str, retries: u32) -> Value {
 }
 
 async fn answer(mut stream: TcpStream, reply: Reply, calls: Arc<AtomicUsize>) {
-    if read_request(&mut stream).await.is_none() {
-        return;
+    let Some(method) = read_request(&mut stream).await else { return };
+    // Calls of the function; the server also asks a registered app to register again.
+    if method == "post" {
+        calls.fetch_add(1, Ordering::SeqCst);
     }
-    calls.fetch_add(1, Ordering::SeqCst);
     let mut head = format!(
         "HTTP/1.1 {} Stub\r\nContent-Length: {}\r\nConnection: close\r\n",
         reply.status,
@@ -105,8 +106,9 @@ async fn answer(mut stream: TcpStream, reply: Reply, calls: Arc<AtomicUsize>) {
     let _ = stream.shutdown().await;
 }
 
-/// Reads a request to its end, which its `Content-Length` tells. `None` when the connection broke.
-async fn read_request(stream: &mut TcpStream) -> Option<()> {
+/// Reads a request to its end, which its `Content-Length` tells, and returns its method in lower case. `None` when
+/// the connection broke.
+async fn read_request(stream: &mut TcpStream) -> Option<String> {
     let mut request = Vec::new();
     let mut buffer = [0; 16 * 1024];
     loop {
@@ -116,7 +118,7 @@ async fn read_request(stream: &mut TcpStream) -> Option<()> {
         let head = String::from_utf8_lossy(&request[..end]).to_ascii_lowercase();
         let length = head.lines().find_map(|line| line.strip_prefix("content-length:")?.trim().parse().ok());
         if request.len() >= end + 4 + length.unwrap_or(0) {
-            return Some(());
+            return head.split(' ').next().map(str::to_owned);
         }
     }
 }
