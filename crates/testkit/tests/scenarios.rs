@@ -48,11 +48,11 @@ fn calm_world_runs_every_step_once_and_calls_as_often_as_it_must() {
 fn a1_one_crash_does_not_double_the_run() {
     for fault in [Fault::CrashBefore, Fault::CrashAfter, Fault::LostReply] {
         for op in [Op::Send, Op::Acknowledge, Op::WriteTurn, Op::ClaimTurn] {
-            let places = Scenario::of(naps(10)).at_every(op, fault, |report| {
-                at_most(11)(report);
-                assert!(report.calls.len() <= 23, "{} calls", report.calls.len());
+            let places = Scenario::of(naps(5)).at_every(op, fault, |report| {
+                at_most(6)(report);
+                assert!(report.calls.len() <= 13, "{} calls", report.calls.len());
             });
-            assert!(places >= 8, "{} × {}: {places} places", op.name(), fault.name());
+            assert!(places >= 5, "{} × {}: {places} places", op.name(), fault.name());
         }
     }
 }
@@ -230,7 +230,7 @@ fn a9_sleep_is_recorded_before_its_timer() {
 
 #[test]
 fn a10_order_does_not_depend_on_clocks() {
-    for seed in 1..=60 {
+    for seed in 1..=25 {
         // The sleep and the step end within the clocks' difference of each other.
         let race = Node::Race(vec![vec![Node::Sleep(1), step()], vec![Node::Step(Does::Takes(1)), step()]]);
         let scenario = Scenario::of(vec![race.clone(), step(), race, step()]).seed(seed).processes(3);

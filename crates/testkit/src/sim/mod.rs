@@ -1,10 +1,12 @@
 //! The simulator: the real runtime and engine over the memory backend, in a world where everything goes wrong
 //! that can go wrong. One seed drives everything, so a world that breaks a rule can be lived through again.
 //!
-//! - [`program`]: functions as data, and what an SDK makes of them.
-//! - [`app`](self): a simulated SDK; [`faults`](self): what goes wrong; [`ports`](self): where it goes wrong.
-//! - [`rules`](self): the numbered checks after every event of the world.
-//! - [`scenario`]: worlds written down by hand, with faults at chosen places.
+//! - `world` builds a world from a `setup` and drives it; `sched` is its executor and its time, `core` what all
+//!   share.
+//! - `ports` are one process's ways to the world, where `faults` happen.
+//! - `app` is a simulated SDK: it interprets a `program`, and keeps a `ledger` of what it did.
+//! - `rules` are the numbered checks after every event.
+//! - [`scenario`] is for worlds written down by hand, with faults at chosen places.
 
 mod app;
 mod core;
