@@ -119,6 +119,14 @@ impl RunState {
             .is_some_and(|(ops, _)| ops.iter().any(|op| !self.run.claim.stack.contains(&op.step_id())))
     }
 
+    /// Was the turn ended by a dispatch that had been thought lost, and that was not given all that the turn's
+    /// present claim took up? Then what its record waits for may have happened already, and whoever was to tell
+    /// of it was told that it is taken up: the turn leads on at once.
+    pub fn outdated(&self, record: &TurnRecord) -> bool {
+        record.turn == self.run.claim.turn
+            && record.base as usize + record.grown.len() < self.run.claim.stack.len()
+    }
+
     /// The turns that this message ended and that planned what no turn has taken up yet: its holder may have died
     /// while it announced them, and others led on.
     pub fn unannounced(&self, msg: &str) -> Vec<TurnRecord> {

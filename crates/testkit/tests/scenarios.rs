@@ -273,6 +273,19 @@ fn a11_frozen_executor_finds_its_turn_taken() {
 }
 
 #[test]
+fn a11_record_of_a_lost_dispatch_that_knows_less_leads_on() {
+    // The first holder freezes with "idle: two sleeps are out" in its hand; they end; the second holder takes
+    // the turn over with both, plans a step and freezes as well; then the first one's record lands.
+    let group = Node::Group(vec![vec![step()], vec![Node::Sleep(40)]]);
+    let race = Node::Race(vec![vec![Node::Sleep(30), step()], vec![group]]);
+    for seed in 1..=10 {
+        let scenario = Scenario::of(vec![race.clone(), step()]).processes(3).seed(seed);
+        let frozen = scenario.strike(Op::WriteTurn, 2, Fault::FreezeBefore);
+        completed(&frozen.strike(Op::WriteTurn, 3, Fault::FreezeBefore).live());
+    }
+}
+
+#[test]
 fn a12_put_backs_and_busy_ports_kill_nobody() {
     // The race's second member waits out a call of nine minutes.
     let race = Node::Race(vec![

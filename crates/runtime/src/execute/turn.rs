@@ -244,20 +244,18 @@ impl Runtime {
         mut state: RunState,
         events: Vec<Json>,
     ) -> Result<Verdict, Trouble> {
-        match state.turns.get(&state.run.claim.turn) {
-            Some(turn) if turn.end != TurnEnd::Again => {
-                hold.io.send(follow_ups(state.run.id, turn)).await?;
-                Ok(Verdict::Acknowledge)
-            }
-            _ => {
-                let taken = hold.taker().take_next(&state);
-                if !hold.take(&mut state, taken).await? {
-                    return Ok(Verdict::Leave);
-                }
-                let events = self.events_of(hold, &state.run, events).await?;
-                self.turns(hold, state, events).await
+        if let Some(turn) = state.turns.get(&state.run.claim.turn) {
+            hold.io.send(follow_ups(state.run.id, turn)).await?;
+            if turn.end != TurnEnd::Again && !state.outdated(turn) {
+                return Ok(Verdict::Acknowledge);
             }
         }
+        let taken = hold.taker().take_next(&state);
+        if !hold.take(&mut state, taken).await? {
+            return Ok(Verdict::Leave);
+        }
+        let events = self.events_of(hold, &state.run, events).await?;
+        self.turns(hold, state, events).await
     }
 
     /// The trigger events: those at hand, those in the run item, or from history.
