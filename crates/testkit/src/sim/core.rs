@@ -143,8 +143,10 @@ impl Sim {
 
     fn died(&self, process: u32) {
         let mut inner = self.inner();
-        inner.died.push(process);
-        inner.up.remove(&process);
+        // Several requests under way at once can each be the end of it: it dies, and is started again, once.
+        if inner.up.remove(&process).is_some() {
+            inner.died.push(process);
+        }
     }
 
     /// The process stands still for a while.
