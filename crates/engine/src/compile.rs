@@ -22,18 +22,51 @@ pub fn check(config: &FunctionConfig, at: &str) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// Longest expression, in bytes. Expressions are a line or two; the bound keeps the parser's work small.
+const EXPRESSION_BYTES_MAX: usize = 4 * 1024;
+/// Most characters in an expression that can make the parser call itself: opening brackets and question marks,
+/// counted wherever they stand, so that a quoted one cannot hide another.
+const EXPRESSION_NESTING_MAX: usize = 64;
+/// Stack of the thread that parses, in bytes. The parser takes up to 170 KB for one nested bracket in a build
+/// without optimisation, more than a server's threads have for a dozen of them; 64 need 11 MB.
+const PARSER_STACK_BYTES: usize = 32 * 1024 * 1024;
+
 /// Checks one expression.
 ///
 /// # Errors
-/// A refusal (400, `bad_expression`) naming field and text.
+/// A refusal (400, `bad_expression`) naming field and text, or the limit that it exceeds.
 pub fn expression(field: &str, text: &str) -> Result<(), Refusal> {
-    match cel::Program::compile(text) {
-        Ok(_) => Ok(()),
-        Err(error) => {
-            let why = format!("{field}: the expression {text:?} does not compile: {error}");
-            Err(Refusal::new(400, "bad_expression", why).field(field))
-        }
+    if text.len() > EXPRESSION_BYTES_MAX {
+        let why =
+            format!("{field}: the expression has {} bytes, the limit is {EXPRESSION_BYTES_MAX}", text.len());
+        return Err(Refusal::new(400, "bad_expression", why).field(field).limit(EXPRESSION_BYTES_MAX));
     }
+    let nesting = text.matches(['(', '[', '{', '?']).count();
+    if nesting > EXPRESSION_NESTING_MAX {
+        let why = format!(
+            "{field}: the expression has {nesting} opening brackets and question marks, the limit is \
+             {EXPRESSION_NESTING_MAX}"
+        );
+        return Err(Refusal::new(400, "bad_expression", why).field(field).limit(EXPRESSION_NESTING_MAX));
+    }
+    parse(text).map_err(|error| {
+        let why = format!("{field}: the expression {text:?} does not compile: {error}");
+        Refusal::new(400, "bad_expression", why).field(field)
+    })
+}
+
+/// Parses in a thread of its own: it has the stack that the parser needs, and a panic of the parser ends there.
+fn parse(text: &str) -> Result<(), String> {
+    std::thread::scope(|scope| {
+        let parser = std::thread::Builder::new().stack_size(PARSER_STACK_BYTES);
+        let parsing =
+            parser.spawn_scoped(scope, || cel::Program::compile(text).map(drop).map_err(|e| e.to_string()));
+        match parsing.map(std::thread::ScopedJoinHandle::join) {
+            Ok(Ok(parsed)) => parsed,
+            Ok(Err(_)) => Err("the parser cannot read it".to_owned()),
+            Err(error) => Err(format!("no thread to parse it in: {error}")),
+        }
+    })
 }
 
 /// Checks one cron: five fields, after an optional `TZ=<zone>`.

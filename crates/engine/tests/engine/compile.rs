@@ -30,6 +30,41 @@ fn expressions_compile_or_are_refused_with_field_and_text() {
 }
 
 #[test]
+fn an_expression_beyond_a_limit_is_refused_naming_it() {
+    let nested = |n: usize| format!("{}1{}", "(".repeat(n), ")".repeat(n));
+    assert_eq!(expression("f", &nested(64)), Ok(()));
+    for (text, limit) in [(nested(65), "64"), ("x ? y : ".repeat(65) + "z", "64"), ("a".repeat(4097), "4096")]
+    {
+        let refusal = expression("f", &text).unwrap_err();
+        assert_eq!(
+            (refusal.code, refusal.status, refusal.limit.as_deref()),
+            ("bad_expression", 400, Some(limit))
+        );
+    }
+    // A quoted bracket closes nothing: brackets are counted, not matched.
+    assert!(expression("f", &r#"(")" + "#.repeat(65)).is_err());
+}
+
+#[test]
+fn no_expression_within_the_limits_brings_the_process_down() {
+    let to_the_limit = |part: &str| part.repeat(4096 / part.len());
+    for part in [
+        "!", "-", "a.", ".a", "a+", "a&&", "a||", "a==", "a in ", "\"", "'", "\\", "a,", ":", ")", "]", "}",
+        "0", "1.", "é", "\0",
+    ] {
+        let text = to_the_limit(part);
+        let _ = expression("f", &text);
+        let _ = expression("f", &format!("{}a", &text[..text.len() - part.len()]));
+    }
+    for open in ["(", "[", "{", "{a:", "a(", "a.b(", "a[", "a?", "a?b:", "[a.map(b,", "-(", "!("] {
+        for n in [1, 16, 32, 64] {
+            let _ = expression("f", &open.repeat(n));
+            let _ = expression("f", &format!("{}a", open.repeat(n)));
+        }
+    }
+}
+
+#[test]
 fn every_expression_of_a_function_is_checked() {
     let table = [
         (r#","triggers":[{"event":"a"},{"event":"b","expression":"BAD"}]"#, "triggers[1].expression"),
