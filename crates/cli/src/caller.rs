@@ -4,8 +4,8 @@ use async_trait::async_trait;
 use bytes::BytesMut;
 use protocol::limits::RESPONSE_BYTES_MAX;
 use reqwest::redirect::Policy;
-use reqwest::{Client, Method, Response, header};
-use runtime::ports::{Call, CallError, CallMethod, CallReply, Caller};
+use reqwest::{Client, Method, RequestBuilder, Response, header};
+use runtime::ports::{Call, CallError, CallMethod, CallReply, Caller, Fetch};
 use std::time::Duration;
 
 /// The protocol lets an app redirect a call so often.
@@ -48,27 +48,46 @@ impl Caller for HttpCaller {
         for (name, value) in &call.headers {
             request = request.header(*name, value);
         }
-        let failed = |error: reqwest::Error| {
-            let url = call.url.clone();
-            if error.is_timeout() && !error.is_connect() {
-                CallError::TimedOut { url, timeout_ms: call.timeout_ms }
-            } else {
-                CallError::Unreachable { url, why: root_cause(&error) }
-            }
-        };
-        let response = request.send().await.map_err(failed)?;
-        let status = response.status().as_u16();
-        let headers = response
-            .headers()
-            .iter()
-            .map(|(name, value)| {
-                (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
-            })
-            .collect();
-        match body(response).await.map_err(failed)? {
-            Some(body) => Ok(CallReply { status, headers, body: body.freeze() }),
-            None => Err(CallError::TooLarge { url: call.url.clone(), limit: RESPONSE_BYTES_MAX }),
+        reply(request, &call.url, call.timeout_ms).await
+    }
+
+    async fn fetch(&self, fetch: Fetch) -> Result<CallReply, CallError> {
+        let unsendable = |why: String| CallError::Unreachable { url: fetch.url.clone(), why };
+        let method = Method::from_bytes(fetch.method.as_bytes()).map_err(|e| unsendable(e.to_string()))?;
+        let timeout = Duration::from_millis(u64::try_from(fetch.timeout_ms).unwrap_or_default());
+        let mut request = self.0.request(method, &fetch.url).timeout(timeout);
+        for (name, value) in &fetch.headers {
+            request = request.header(name, value);
         }
+        if !fetch.body.is_empty() {
+            request = request.body(fetch.body);
+        }
+        reply(request, &fetch.url, fetch.timeout_ms).await
+    }
+}
+
+/// Sends a request and reads the whole reply.
+async fn reply(request: RequestBuilder, url: &str, timeout_ms: i64) -> Result<CallReply, CallError> {
+    let failed = |error: reqwest::Error| {
+        let url = url.to_owned();
+        if error.is_timeout() && !error.is_connect() {
+            CallError::TimedOut { url, timeout_ms }
+        } else {
+            CallError::Unreachable { url, why: root_cause(&error) }
+        }
+    };
+    let response = request.send().await.map_err(failed)?;
+    let status = response.status().as_u16();
+    let headers = response
+        .headers()
+        .iter()
+        .map(|(name, value)| {
+            (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
+        })
+        .collect();
+    match body(response).await.map_err(failed)? {
+        Some(body) => Ok(CallReply { status, headers, body: body.freeze() }),
+        None => Err(CallError::TooLarge { url: url.to_owned(), limit: RESPONSE_BYTES_MAX }),
     }
 }
 

@@ -209,7 +209,7 @@ fn label(ms: i64) -> String {
 }
 
 fn whole(run: &RunSteps, scale: &Scale) -> Vec<Bar> {
-    let (queued, started) = (ms(&run.run.queued_at), ms(&run.run.run_started_at));
+    let (queued, started) = (ms(&run.run.queued_at), ms(run.run.run_started_at.as_deref().unwrap_or(&run.run.queued_at)));
     let kind = match run.run.status {
         "Completed" => "ok",
         "Failed" => "failed",

@@ -12,7 +12,7 @@ use bytes::Bytes;
 use protocol::event::parse_events;
 use protocol::ids::RunId;
 use protocol::sync::RegisterRequest;
-use runtime::ports::{Call, CallError, CallReply, Caller};
+use runtime::ports::{Call, CallError, CallReply, Caller, Fetch};
 use runtime::{Config, Ports, Runtime, Verdict};
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -27,6 +27,10 @@ struct App;
 
 #[async_trait]
 impl Caller for App {
+    async fn fetch(&self, fetch: Fetch) -> Result<CallReply, CallError> {
+        Err(CallError::Unreachable { url: fetch.url, why: "nobody fetches here".into() })
+    }
+
     async fn call(&self, call: Call) -> Result<CallReply, CallError> {
         if call.url.contains("nobody") {
             return Err(CallError::Unreachable { url: call.url, why: "connection refused".into() });

@@ -1,18 +1,34 @@
-//! What an app's answer means: for a turn, and for a planned step called alone.
+//! What an app's answer means: for a turn (here), and for a planned step called alone ([`conclude_step`]); what a
+//! wait gets ([`resolve`]).
 //!
 //! Nothing is written here. A [`Conclusion`] lists the writes in the order in which they must become durable,
 //! and says what is announced after them.
 
-use crate::item::{Change, Condition, Write};
+mod invoke;
+mod planned;
+mod resolve;
+mod result;
+mod wait_for_event;
+mod wait_for_signal;
+
+pub use planned::{StepConclusion, conclude_gateway, conclude_step};
+pub use resolve::{Outcome, resolve};
+pub use result::{ResultFacts, ok_memo, step_record};
+pub use wait_for_signal::signal_conflict;
+
+use crate::item::{Change, Condition, Value, Write};
 use crate::records::{
-    AttemptRecord, Payload, PlannedOp, RunRecord, Status, StepId, StepRecord, TurnEnd, TurnRecord,
+    AttemptRecord, EventRecord, FunctionRef, Payload, PlannedOp, RunRecord, SignalRecord, Status, StepId,
+    StepRecord, TurnEnd, TurnRecord, Wait, WaitRecord,
 };
 use crate::retry::Backoff;
 use crate::state::RunState;
 use protocol::json::Json;
-use protocol::limits::{STATE_BYTES_MAX, STEP_OUTPUT_BYTES_MAX};
+use protocol::limits::STATE_BYTES_MAX;
 use protocol::ops::{Op, OpCode, StepErrorBody};
 use protocol::response::{Answer, AnswerKind, engine_error, state_overflowed, steps_overflowed};
+use result::error_of;
+use std::collections::BTreeMap;
 
 /// The order of results that came in the answer itself: after all that its dispatch checkpointed before.
 const IN_THE_ANSWER: i64 = i64::MAX;
@@ -36,6 +52,18 @@ pub struct CallFacts {
     pub backoff: Backoff,
 }
 
+/// The functions that an answer invokes, by the name that it gives; `None`: there is none of that name.
+pub type Targets = BTreeMap<String, Option<FunctionRef>>;
+
+/// What beside the run's records decides what an answer means.
+#[derive(Clone, Copy, Debug)]
+pub struct Given<'a> {
+    /// The trigger events, as the app gets them.
+    pub events: &'a [Json],
+    /// The functions that the answer invokes.
+    pub targets: &'a Targets,
+}
+
 /// How a run ends.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Finish {
@@ -43,6 +71,23 @@ pub struct Finish {
     pub status: Status,
     /// Its result or error.
     pub output: Json,
+    /// Why it was cancelled, in words.
+    pub reason: Option<String>,
+    /// It failed by an error that the app called final.
+    pub no_retry: bool,
+    /// Something follows from its end: it is marked until that has happened.
+    pub settle: bool,
+}
+
+/// What is registered before a turn's record is written, so that nothing which the record waits for is missed.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Registrations {
+    /// Steps that wait for an event.
+    pub waits: Vec<WaitRecord>,
+    /// Steps that wait for a signal; `true`: in the place of whoever waits for it now.
+    pub signals: Vec<(SignalRecord, bool)>,
+    /// The events that start invoked runs.
+    pub events: Vec<EventRecord>,
 }
 
 /// What follows from a turn's answer.
@@ -54,6 +99,8 @@ pub struct Conclusion {
     pub results: Vec<StepRecord>,
     /// Failed attempts, for those who watch.
     pub attempts: Vec<AttemptRecord>,
+    /// What is registered before the turn ends.
+    pub registrations: Registrations,
     /// How the turn ends.
     pub end: End,
 }
@@ -69,50 +116,51 @@ pub enum End {
     Run(Finish),
 }
 
-/// What follows from the answer to a planned step's call.
-#[derive(Clone, Debug, PartialEq)]
-pub enum StepConclusion {
-    /// It has its result; large values first.
-    Result(Vec<Write>, Box<StepRecord>),
-    /// It is tried again; the attempt's record first.
-    Retry(Vec<Write>, Box<AttemptRecord>),
-    /// The run ends.
-    Run(Finish),
-}
-
 impl Finish {
     /// The run failed with this output.
     pub fn failed(output: Json) -> Finish {
-        Finish { status: Status::Failed, output }
+        Finish { status: Status::Failed, output, reason: None, no_retry: false, settle: false }
+    }
+
+    /// The function returned this.
+    pub fn completed(output: Json) -> Finish {
+        Finish { status: Status::Completed, ..Finish::failed(output) }
+    }
+
+    /// The run was ended from outside.
+    pub fn cancelled(reason: Option<String>) -> Finish {
+        Finish { status: Status::Cancelled, reason, ..Finish::failed(Json::null()) }
     }
 
     /// The writes that end the run: large output first, then status and output together, under a condition.
     pub fn writes(&self, run: &RunRecord, condition: Condition, now_ms: i64) -> (Vec<Write>, Write) {
         let (output, blobs) = Payload::keep(&self.output, run.expires_at);
-        let changes = vec![
+        let mut changes = vec![
             Change::Set("status", self.status.as_str().into()),
             Change::Set("output", output.to_value()),
             Change::Set("ended", now_ms.into()),
         ];
+        changes.extend(self.reason.as_deref().map(|reason| Change::Set("reason", reason.into())));
+        changes.extend(self.no_retry.then_some(Change::Set("noretry", true.into())));
+        changes.extend(self.settle.then_some(Change::Set("settle", true.into())));
         (blobs, Write::update(run.key(), condition, changes))
     }
 }
 
 /// The run is open, whoever holds its turn: what Cancel, dead letters and planned steps end a run under.
 pub fn open() -> Condition {
-    Condition::Eq("status", Status::Running.as_str().into())
+    let is = |status: Status| Condition::Eq("status", Value::from(status.as_str()));
+    Condition::Any(vec![is(Status::Running), is(Status::Scheduled)])
 }
 
 /// What a turn's answer means.
-pub fn conclude(state: &RunState, answer: &Answer, call: &CallFacts) -> Conclusion {
-    let turn = Turn { state, answer, call };
+pub fn conclude(state: &RunState, answer: &Answer, call: &CallFacts, given: Given<'_>) -> Conclusion {
+    let turn = Turn { state, answer, call, given, grown: state.grown() };
     if state.overtaken() {
         return turn.made_without_a_result();
     }
     match &answer.kind {
-        AnswerKind::Done(output) => {
-            Conclusion::run(Finish { status: Status::Completed, output: output.clone() })
-        }
+        AnswerKind::Done(output) => Conclusion::run(Finish::completed(output.clone())),
         AnswerKind::Failed { output, error } => turn.body_failed(output, error),
         AnswerKind::Ops(ops) => turn.ops(ops),
     }
@@ -120,7 +168,17 @@ pub fn conclude(state: &RunState, answer: &Answer, call: &CallFacts) -> Conclusi
 
 impl Conclusion {
     fn run(finish: Finish) -> Conclusion {
-        Conclusion { blobs: Vec::new(), results: Vec::new(), attempts: Vec::new(), end: End::Run(finish) }
+        Conclusion::of(End::Run(finish))
+    }
+
+    fn of(end: End) -> Conclusion {
+        Conclusion {
+            blobs: Vec::new(),
+            results: Vec::new(),
+            attempts: Vec::new(),
+            registrations: Registrations::default(),
+            end,
+        }
     }
 }
 
@@ -128,6 +186,9 @@ struct Turn<'a> {
     state: &'a RunState,
     answer: &'a Answer,
     call: &'a CallFacts,
+    given: Given<'a>,
+    /// What this turn's own dispatch has finished already.
+    grown: Vec<StepId>,
 }
 
 /// What the ops of one answer amount to.
@@ -137,6 +198,7 @@ struct Gathered {
     results: Vec<StepRecord>,
     attempts: Vec<AttemptRecord>,
     plan: Vec<PlannedOp>,
+    registrations: Registrations,
     /// Bytes of the plan's options.
     opts_bytes: usize,
     race: bool,
@@ -146,10 +208,18 @@ struct Gathered {
     repeated: Option<String>,
 }
 
+/// What a member of a plan waits for.
+#[derive(Default)]
+struct Member {
+    due_ms: Option<i64>,
+    attempt: u32,
+    wait: Option<Wait>,
+}
+
 impl Turn<'_> {
     /// The attempt this answer was. Progress inside the turn (checkpointed steps) starts the count anew.
     fn attempt(&self) -> u32 {
-        if self.state.grown().is_empty() { self.state.run.claim.attempt } else { 0 }
+        if self.grown.is_empty() { self.state.run.claim.attempt } else { 0 }
     }
 
     fn exhausted(&self, attempt: u32, no_retry: bool) -> bool {
@@ -163,14 +233,14 @@ impl Turn<'_> {
     /// Another dispatch recorded a step that this one was not given: whatever it answers may rest on another
     /// value of it. The next turn has the result; this was no attempt.
     fn made_without_a_result(&self) -> Conclusion {
-        let end = End::Record(self.record(TurnEnd::Again, &[]));
-        Conclusion { blobs: Vec::new(), results: Vec::new(), attempts: Vec::new(), end }
+        Conclusion::of(End::Record(self.record(TurnEnd::Again, &[])))
     }
 
     fn body_failed(&self, output: &Json, error: &StepErrorBody) -> Conclusion {
         let attempt = self.attempt();
         if self.exhausted(attempt, error.no_retry) {
-            return Conclusion::run(Finish::failed(output.clone()));
+            let no_retry = error.no_retry || self.answer.no_retry == Some(true);
+            return Conclusion::run(Finish { no_retry, ..Finish::failed(output.clone()) });
         }
         self.retry(None, "", attempt, error)
     }
@@ -179,12 +249,8 @@ impl Turn<'_> {
     fn retry(&self, step: Option<StepId>, name: &str, attempt: u32, error: &StepErrorBody) -> Conclusion {
         let due_ms = self.due_ms(attempt);
         let (record, blobs) = self.attempt_record(step, name, attempt, error, due_ms);
-        Conclusion {
-            blobs,
-            results: Vec::new(),
-            attempts: vec![record],
-            end: End::Record(self.record(TurnEnd::Retry { due_ms, attempt: attempt + 1 }, &[])),
-        }
+        let end = End::Record(self.record(TurnEnd::Retry { due_ms, attempt: attempt + 1 }, &[]));
+        Conclusion { blobs, attempts: vec![record], ..Conclusion::of(end) }
     }
 
     fn attempt_record(
@@ -213,7 +279,7 @@ impl Turn<'_> {
 
     fn record(&self, end: TurnEnd, results: &[StepRecord]) -> TurnRecord {
         let claim = &self.state.run.claim;
-        let mut grown = self.state.grown();
+        let mut grown = self.grown.clone();
         grown.extend(results.iter().map(|s| s.id.clone()));
         TurnRecord {
             turn: claim.turn,
@@ -253,12 +319,17 @@ impl Turn<'_> {
                     self.result(&mut out, op, nth, error_of(op).to_json().wrap("error"), true)?
                 }
                 OpCode::StepError => self.step_error(&mut out, op, nth)?,
-                OpCode::StepPlanned => self.plan(&mut out, op, None, 0),
+                OpCode::StepPlanned | OpCode::Gateway | OpCode::AiGateway => {
+                    self.plan(&mut out, op, Member::default());
+                }
                 OpCode::Sleep => {
                     let due_ms =
                         op.sleep_until(self.call.now_ms).map_err(|r| engine_error(r.code, &r.message))?;
-                    self.plan(&mut out, op, Some(due_ms), 0);
+                    self.plan(&mut out, op, Member { due_ms: Some(due_ms), ..Member::default() });
                 }
+                OpCode::WaitForEvent => self.wait_for_event(&mut out, op)?,
+                OpCode::WaitForSignal => self.wait_for_signal(&mut out, op)?,
+                OpCode::InvokeFunction => self.invoke(&mut out, op, nth)?,
                 OpCode::RunComplete => out.complete = Some(op.data.clone().unwrap_or_else(Json::null)),
                 OpCode::DiscoveryRequest => out.again = true,
                 OpCode::None | OpCode::DeferAdd | OpCode::DeferAbort => {}
@@ -311,36 +382,58 @@ impl Turn<'_> {
             self.attempt_record(Some(StepId::new(&op.id)), op.label(), attempt, &error, due_ms);
         out.attempts.push(record);
         out.blobs.extend(blobs);
-        self.plan(out, op, Some(due_ms), attempt + 1);
+        self.plan(out, op, Member { due_ms: Some(due_ms), attempt: attempt + 1, ..Member::default() });
         Ok(())
     }
 
-    /// A member for the plan, unless it is out already or has its result.
-    fn plan(&self, out: &mut Gathered, op: &Op, due_ms: Option<i64>, attempt: u32) {
+    /// Is the step out already, or has it its result?
+    fn is_known(&self, out: &mut Gathered, op: &Op) -> bool {
         let id = StepId::new(&op.id);
         out.race |= op.races();
-        let known = self.state.steps.contains_key(&id)
+        self.state.steps.contains_key(&id)
             || self.state.run.claim.stack.contains(&id)
             || self.state.planned().any(|(_, _, member)| member.id == op.id)
-            || out.plan.iter().any(|member| member.id == op.id);
-        if known {
-            return;
+            || out.plan.iter().any(|member| member.id == op.id)
+    }
+
+    /// A member for the plan, unless it is known.
+    fn plan(&self, out: &mut Gathered, op: &Op, member: Member) {
+        if !self.is_known(out, op) {
+            self.plan_new(out, op, member);
         }
+    }
+
+    fn plan_new(&self, out: &mut Gathered, op: &Op, member: Member) {
+        let id = StepId::new(&op.id);
         // An attempt that is recorded is never made again: its record is the mark by which a planned step's job
         // knows that it was made.
         let tried = self.state.attempts.iter().filter(|t| t.step.as_ref() == Some(&id));
-        let attempt = tried.map(|t| t.attempt + 1).max().unwrap_or(0).max(attempt);
-        let op_name = if op.code == OpCode::Sleep { "Sleep" } else { "StepPlanned" };
-        let opts = op.opts.clone().filter(|opts| out.opts_bytes + opts.len() <= PLAN_OPTS_BYTES_MAX);
-        out.opts_bytes += opts.as_ref().map_or(0, Json::len);
+        let attempt = tried.map(|t| t.attempt + 1).max().unwrap_or(0).max(member.attempt);
+        let op_name = if op.code == OpCode::StepError { "StepPlanned" } else { op.code.as_str() };
+        let opts = self.opts(out, op);
         out.plan.push(PlannedOp {
             id: op.id.clone(),
             op: op_name.into(),
             name: op.label().into(),
-            due_ms,
+            due_ms: member.due_ms,
             attempt,
             opts,
+            wait: member.wait,
         });
+    }
+
+    /// The options as the plan's record keeps them: what a gateway sends is kept elsewhere if it is large.
+    fn opts(&self, out: &mut Gathered, op: &Op) -> Option<Payload> {
+        let opts = op.opts.as_ref()?;
+        let needed = matches!(op.code, OpCode::Gateway | OpCode::AiGateway);
+        let room = PLAN_OPTS_BYTES_MAX.saturating_sub(out.opts_bytes);
+        if opts.len() > room && !needed {
+            return None;
+        }
+        let (payload, blobs) = Payload::keep_within(opts, room, self.state.run.expires_at);
+        out.opts_bytes += payload.inline().map_or(0, Json::len);
+        out.blobs.extend(blobs);
+        Some(payload)
     }
 
     fn overflow(&self, gathered: &Gathered) -> Option<Json> {
@@ -355,17 +448,27 @@ impl Turn<'_> {
     }
 
     fn end(&self, gathered: Gathered) -> Conclusion {
-        let Gathered { blobs, mut results, attempts, plan, race, complete, again, repeated, opts_bytes: _ } =
-            gathered;
+        let Gathered {
+            blobs,
+            mut results,
+            attempts,
+            plan,
+            registrations,
+            race,
+            complete,
+            again,
+            repeated,
+            opts_bytes: _,
+        } = gathered;
         let end = if let Some(output) = complete {
-            End::Run(Finish { status: Status::Completed, output })
+            return Conclusion { blobs, results, attempts, ..Conclusion::run(Finish::completed(output)) };
         } else if !plan.is_empty() {
             let race = race || self.state.run.request_version < 2;
             End::Record(self.record(TurnEnd::Plan { ops: plan, race }, &results))
         } else if let ([result], false) = (results.as_mut_slice(), again) {
             result.ends = true;
             End::Result
-        } else if !results.is_empty() || !self.state.grown().is_empty() {
+        } else if !results.is_empty() || !self.grown.is_empty() {
             End::Record(self.record(TurnEnd::Again, &results))
         } else if let Some(name) = repeated {
             return self
@@ -378,204 +481,12 @@ impl Turn<'_> {
             return self
                 .no_progress("it reported no step, no result and no error, and nothing is outstanding");
         };
-        Conclusion { blobs, results, attempts, end }
+        Conclusion { blobs, results, attempts, registrations, end }
     }
 
     /// An answer that leads nowhere: asking again is all one can do, but not for ever.
     fn no_progress(&self, what: &str) -> Conclusion {
         let message = format!("the app made no progress: {what}");
         self.body_failed(&engine_error("no_progress", &message), &StepErrorBody::new("no_progress", &message))
-    }
-}
-
-/// What the answer to a planned step's call means. `op` is the member, `attempt` the attempt this was.
-pub fn conclude_step(
-    state: &RunState,
-    (turn, op): (u32, &PlannedOp),
-    (attempt, msg): (u32, &str),
-    answer: &Answer,
-    call: &CallFacts,
-) -> StepConclusion {
-    let step = Planned { state, turn, op, attempt, msg, answer, call };
-    match &answer.kind {
-        AnswerKind::Failed { output, error } => step.call_failed(output, error),
-        AnswerKind::Done(_) => step.not_found("the function ended"),
-        AnswerKind::Ops(ops) => match ops.iter().find(|o| o.id == op.id) {
-            Some(reported) => step.reported(reported),
-            None if ops.is_empty() => step.not_found("the app reported nothing"),
-            None => step.not_found(&format!("the app reported {:?}", ops[0].label())),
-        },
-    }
-}
-
-struct Planned<'a> {
-    state: &'a RunState,
-    turn: u32,
-    op: &'a PlannedOp,
-    attempt: u32,
-    msg: &'a str,
-    answer: &'a Answer,
-    call: &'a CallFacts,
-}
-
-impl Planned<'_> {
-    fn reported(&self, op: &Op) -> StepConclusion {
-        match op.code {
-            OpCode::StepRun | OpCode::Step => self.result(op, ok_memo(op), false),
-            OpCode::StepFailed => self.result(op, error_of(op).to_json().wrap("error"), true),
-            OpCode::StepError => {
-                let error = error_of(op);
-                if self.exhausted(error.no_retry) {
-                    self.result(op, error.to_json().wrap("error"), true)
-                } else {
-                    self.retry(&error)
-                }
-            }
-            _ => self.not_found(&format!("the app reported {} for it", op.code.as_str())),
-        }
-    }
-
-    fn exhausted(&self, no_retry: bool) -> bool {
-        no_retry || self.answer.no_retry == Some(true) || self.attempt + 1 >= self.call.max_attempts
-    }
-
-    fn result(&self, op: &Op, memo: Json, failed: bool) -> StepConclusion {
-        let run = &self.state.run;
-        let queued_ms = self.state.turns.get(&self.turn).map_or(self.call.called_ms, |t| t.at_ms);
-        let facts = ResultFacts {
-            turn: self.turn,
-            order: (self.call.now_ms, 0),
-            generation: run.claim.generation,
-            by: self.msg,
-            attempt: self.attempt,
-            queued_ms,
-            called_ms: self.call.called_ms,
-            now_ms: self.call.now_ms,
-            expires_at: run.expires_at,
-        };
-        match step_record(op, memo, failed, &facts) {
-            Err(output) => StepConclusion::Run(Finish::failed(output)),
-            Ok((record, _)) if self.state.bytes() + record.memo.size() > STATE_BYTES_MAX => {
-                StepConclusion::Run(Finish::failed(state_overflowed(STATE_BYTES_MAX)))
-            }
-            Ok((record, blobs)) => StepConclusion::Result(blobs, Box::new(record)),
-        }
-    }
-
-    fn retry(&self, error: &StepErrorBody) -> StepConclusion {
-        let due_ms = self.call.backoff.due_ms(self.attempt, self.call.now_ms, self.answer.retry_at);
-        let (error, blobs) = Payload::keep(&error.to_json(), self.state.run.expires_at);
-        let record = AttemptRecord {
-            step: Some(self.op.step_id()),
-            name: self.op.name.clone(),
-            turn: self.turn,
-            attempt: self.attempt,
-            error,
-            by: self.msg.to_owned(),
-            due_ms,
-            started_ms: self.call.called_ms,
-            ended_ms: self.call.now_ms,
-        };
-        StepConclusion::Retry(blobs, Box::new(record))
-    }
-
-    fn call_failed(&self, output: &Json, error: &StepErrorBody) -> StepConclusion {
-        if self.exhausted(error.no_retry) {
-            return StepConclusion::Run(Finish::failed(output.clone()));
-        }
-        self.retry(error)
-    }
-
-    /// The function no longer meets the step it planned: not deterministic, or a new version of it.
-    fn not_found(&self, instead: &str) -> StepConclusion {
-        let message = format!("planned step {:?} was not reached: {instead}", self.op.name);
-        self.call_failed(
-            &engine_error("step_not_found", &message),
-            &StepErrorBody::new("step_not_found", &message),
-        )
-    }
-}
-
-/// What a step record holds beside what the app reported.
-pub struct ResultFacts<'a> {
-    /// The turn it belongs to.
-    pub turn: u32,
-    /// Its place among the turn's results.
-    pub order: (i64, u32),
-    /// The dispatch that records it.
-    pub generation: u32,
-    /// Message id of the job that records it.
-    pub by: &'a str,
-    /// The attempt that brought it, from 0.
-    pub attempt: u32,
-    /// When it could start, Unix milliseconds.
-    pub queued_ms: i64,
-    /// When the call began; the app's own timing goes first.
-    pub called_ms: i64,
-    /// When the answer was there.
-    pub now_ms: i64,
-    /// When the store may clean it up, Unix seconds.
-    pub expires_at: i64,
-}
-
-/// A step's record from the op that reported it, and its blobs. `Err` is the output the run fails with when
-/// the result is too large.
-///
-/// # Errors
-/// The run's output when the result exceeds [`STEP_OUTPUT_BYTES_MAX`].
-pub fn step_record(
-    op: &Op,
-    memo: Json,
-    failed: bool,
-    facts: &ResultFacts<'_>,
-) -> Result<(StepRecord, Vec<Write>), Json> {
-    if memo.len() > STEP_OUTPUT_BYTES_MAX {
-        let message = format!(
-            "the output of step {:?} has {} bytes, the limit is {STEP_OUTPUT_BYTES_MAX}",
-            op.label(),
-            memo.len()
-        );
-        return Err(engine_error("output_too_large", &message));
-    }
-    let (memo, blobs) = Payload::keep(&memo, facts.expires_at);
-    let (started_ms, ended_ms) = timing_ms(op, facts);
-    let record = StepRecord {
-        id: StepId::new(&op.id),
-        name: op.label().to_owned(),
-        op: op.code.as_str().to_owned(),
-        memo,
-        failed,
-        turn: facts.turn,
-        order: facts.order,
-        generation: facts.generation,
-        by: facts.by.to_owned(),
-        ends: false,
-        attempt: facts.attempt,
-        queued_ms: facts.queued_ms,
-        started_ms,
-        ended_ms,
-    };
-    Ok((record, blobs))
-}
-
-/// The memo of a step that went well.
-pub fn ok_memo(op: &Op) -> Json {
-    let data = op.data.clone().unwrap_or_else(Json::null);
-    // Old SDKs' `Step` wraps its data itself.
-    if op.code == OpCode::Step { data } else { data.wrap("data") }
-}
-
-fn error_of(op: &Op) -> StepErrorBody {
-    op.error.clone().unwrap_or_else(|| StepErrorBody::new("Error", "the step failed without an error"))
-}
-
-/// The app's own timing of the step, as far as it is plausible; else the call's.
-fn timing_ms(op: &Op, facts: &ResultFacts<'_>) -> (i64, i64) {
-    const NS_PER_MS: i64 = 1_000_000;
-    match op.timing {
-        Some((start, duration)) if start > 0 && duration >= 0 => {
-            (start / NS_PER_MS, start.saturating_add(duration) / NS_PER_MS)
-        }
-        _ => (facts.called_ms, facts.now_ms),
     }
 }

@@ -1,14 +1,18 @@
 //! What the queue carries. A job names its cause; one whose cause is already taken up is dropped.
 
-use crate::records::{FunctionRef, PlannedOp, StepId, TurnEnd, TurnRecord};
+use crate::records::{FunctionRef, Parent, Payload, PlannedOp, StepId, TurnEnd, TurnRecord, Wait};
 use bytes::Bytes;
 use protocol::ids::{EventId, RunId};
 use protocol::json::Json;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 /// Events up to this size, in bytes, ride in the Start job; larger ones are read from history. It keeps ten
 /// jobs within one 64 KB queue request.
 pub const EVENT_IN_JOB_BYTES_MAX: usize = 8 * 1024;
+
+/// Bytes of the digest in a timer's name: 160 bits, and the name stays within 64 characters.
+const TIMER_DIGEST_BYTES: usize = 20;
 
 /// A trigger event, as a Start job names it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -36,6 +40,12 @@ pub enum Job {
         events: Vec<TriggerEvent>,
         /// When the event was accepted, Unix milliseconds.
         queued_ms: i64,
+        /// Not before, Unix milliseconds: an event dated in the future.
+        #[serde(default)]
+        due_ms: i64,
+        /// The step that invoked it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        parent: Option<Parent>,
     },
     /// Take the run's turn `turn`, at `due_ms` or later.
     Turn {
@@ -59,7 +69,7 @@ pub enum Job {
         /// Not before, Unix milliseconds.
         due_ms: i64,
     },
-    /// A planned sleep's time has come.
+    /// A planned sleep's time has come, or a wait gives up.
     Wake {
         /// The run.
         run: RunId,
@@ -70,35 +80,120 @@ pub enum Job {
         /// Not before, Unix milliseconds.
         due_ms: i64,
     },
+    /// A wait has what it waited for.
+    Deliver {
+        /// The run.
+        run: RunId,
+        /// The turn whose plan the wait is in.
+        turn: u32,
+        /// Its ordinal there.
+        ordinal: u32,
+        /// What it gets.
+        delivery: Delivered,
+    },
+    /// An event has more waits than a request may look through: look through the next page of them.
+    Match {
+        /// The event.
+        event: TriggerEvent,
+        /// The partition of waits.
+        pk: String,
+        /// The last wait that was looked at.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        after: Option<String>,
+        /// Only waits registered before this count, Unix milliseconds.
+        before_ms: i64,
+    },
     /// End the run from outside.
     Cancel {
         /// The run.
         run: RunId,
         /// Not before, Unix milliseconds.
         due_ms: i64,
+        /// Why, in words.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+        /// What the run is, should it not be recorded yet: it is then recorded as cancelled.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        unstarted: Option<Unstarted>,
+        /// Only if it has not started.
+        #[serde(default)]
+        if_unstarted: bool,
+    },
+    /// A cron's time has come.
+    Tick {
+        /// The app.
+        app: String,
+        /// The function's slug.
+        slug: String,
+        /// The cron, as it was registered.
+        cron: String,
+        /// Which occurrence, Unix milliseconds.
+        scheduled_ms: i64,
+        /// Not before, Unix milliseconds: the occurrence and its jitter.
+        due_ms: i64,
     },
 }
 
+/// What a wait gets.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Delivered {
+    /// An event that matches.
+    Event {
+        /// The event.
+        event: TriggerEvent,
+        /// Partition of the wait that it found.
+        pk: String,
+        /// Sort key of the wait that it found.
+        sk: String,
+    },
+    /// A signal's data.
+    Signal(Payload),
+    /// The end of the run that it invoked.
+    Child(RunId),
+    /// The run that it invoked was never started.
+    Refused {
+        /// Why, in words.
+        message: String,
+    },
+    /// Another step waits for its signal now.
+    Replaced,
+}
+
+/// A run that is not recorded yet.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Unstarted {
+    /// Its function.
+    pub function: FunctionRef,
+    /// Its trigger events.
+    pub events: Vec<EventId>,
+    /// When they were accepted, Unix milliseconds.
+    pub queued_ms: i64,
+}
+
 impl Job {
-    /// The run it is about.
-    pub fn run(&self) -> RunId {
+    /// The run it is about, if it is about one.
+    pub fn run(&self) -> Option<RunId> {
         match self {
             Job::Start { run, .. }
             | Job::Turn { run, .. }
             | Job::Step { run, .. }
             | Job::Wake { run, .. }
-            | Job::Cancel { run, .. } => *run,
+            | Job::Deliver { run, .. }
+            | Job::Cancel { run, .. } => Some(*run),
+            Job::Match { .. } | Job::Tick { .. } => None,
         }
     }
 
     /// Not to be acted on before this, Unix milliseconds; 0: at once.
     pub fn due_ms(&self) -> i64 {
         match self {
-            Job::Start { .. } => 0,
-            Job::Turn { due_ms, .. }
+            Job::Deliver { .. } | Job::Match { .. } => 0,
+            Job::Start { due_ms, .. }
+            | Job::Turn { due_ms, .. }
             | Job::Step { due_ms, .. }
             | Job::Wake { due_ms, .. }
-            | Job::Cancel { due_ms, .. } => *due_ms,
+            | Job::Cancel { due_ms, .. }
+            | Job::Tick { due_ms, .. } => *due_ms,
         }
     }
 
@@ -114,37 +209,51 @@ impl Job {
 
     /// The name of the timer that stands for this job: the same purpose and time, the same name.
     pub fn timer_name(&self) -> String {
-        use sha2::{Digest, Sha256};
-        let digest = Sha256::digest(self.encode());
-        digest.iter().take(20).fold(String::from("t-"), |mut name, byte| {
-            use std::fmt::Write as _;
-            let _ = write!(name, "{byte:02x}");
-            name
-        })
+        format!("t-{}", hex::encode(&Sha256::digest(self.encode())[..TIMER_DIGEST_BYTES]))
     }
 }
 
 /// The jobs that announce a turn's end. Everything in them comes from its record, so that whoever announces it
 /// again announces the same.
 pub fn follow_ups(run: RunId, record: &TurnRecord) -> Vec<Job> {
-    let (turn, next) = (record.turn, record.turn + 1);
+    let next = record.turn + 1;
     match &record.end {
         TurnEnd::Again | TurnEnd::Idle => Vec::new(),
         TurnEnd::Retry { due_ms, .. } => vec![Job::Turn { run, turn: next, due_ms: *due_ms }],
         TurnEnd::Plan { ops, .. } => match ops.as_slice() {
             [op] if op.is_sleep() => vec![Job::Turn { run, turn: next, due_ms: op.due_ms.unwrap_or(0) }],
-            ops => (0u32..).zip(ops).map(|(ordinal, op)| member(run, turn, ordinal, op)).collect(),
+            ops => {
+                let members = (0u32..).zip(ops);
+                members.flat_map(|(ordinal, op)| member(run, record, ordinal, op)).collect()
+            }
         },
     }
 }
 
-fn member(run: RunId, turn: u32, ordinal: u32, op: &PlannedOp) -> Job {
-    let due_ms = op.due_ms.unwrap_or(0);
-    if op.is_sleep() {
-        Job::Wake { run, turn, ordinal, due_ms }
-    } else {
-        Job::Step { run, turn, ordinal, attempt: op.attempt, due_ms }
+/// The jobs of one member: what runs it, and what ends it when its time has come.
+fn member(run: RunId, record: &TurnRecord, ordinal: u32, op: &PlannedOp) -> Vec<Job> {
+    let turn = record.turn;
+    if !op.is_sleep() && op.wait.is_none() {
+        return vec![Job::Step { run, turn, ordinal, attempt: op.attempt, due_ms: op.due_ms.unwrap_or(0) }];
     }
+    let mut jobs = Vec::new();
+    if let Some(Wait::Invoke { function, event }) = &op.wait {
+        jobs.push(Job::Start {
+            run: RunId::derive(*event, &function.slug),
+            function: function.clone(),
+            events: vec![TriggerEvent { id: *event, caller_id: None, wire: None }],
+            queued_ms: record.at_ms,
+            due_ms: 0,
+            parent: Some(Parent { run, step: op.id.clone(), turn, ordinal }),
+        });
+    }
+    jobs.extend(wake(run, turn, ordinal, op));
+    jobs
+}
+
+/// The job that ends a member when its time has come.
+pub fn wake(run: RunId, turn: u32, ordinal: u32, op: &PlannedOp) -> Option<Job> {
+    op.due_ms.map(|due_ms| Job::Wake { run, turn, ordinal, due_ms })
 }
 
 /// What a job asks of the claim.

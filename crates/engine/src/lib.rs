@@ -10,13 +10,20 @@
 //! - [`compile`]: what of a configuration must compile.
 //! - [`conclude`]: what an app's answer means for a turn or a planned step.
 //! - [`retry`]: when a failed attempt is tried again.
+//! - [`expr`]: expressions: which events, which keys.
+//! - [`matching`]: which waits an event finds.
+//! - [`system`]: the events that the server itself sends.
 //! - [`job`]: what the queue carries.
 
 pub mod claim;
 pub mod compile;
 pub mod conclude;
+pub mod cron;
+pub mod expr;
 pub mod item;
 pub mod job;
+pub mod matching;
 pub mod records;
 pub mod retry;
 pub mod state;
+pub mod system;

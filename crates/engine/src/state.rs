@@ -83,6 +83,16 @@ impl RunState {
         self.turns.contains_key(&turn) || self.steps.values().any(|s| s.ends && s.turn == turn)
     }
 
+    /// A member of a turn's plan.
+    pub fn member(&self, turn: u32, ordinal: u32) -> Option<&PlannedOp> {
+        self.plan(turn)?.0.get(ordinal as usize)
+    }
+
+    /// Waits that have not got anything yet: turn, ordinal, member.
+    pub fn waiting(&self) -> impl Iterator<Item = (u32, u32, &PlannedOp)> {
+        self.planned().filter(|(_, _, op)| op.wait.is_some() && !self.steps.contains_key(&op.step_id()))
+    }
+
     /// The plan of a turn: its members and whether they race.
     pub fn plan(&self, turn: u32) -> Option<(&[PlannedOp], bool)> {
         match &self.turns.get(&turn)?.end {

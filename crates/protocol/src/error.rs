@@ -44,7 +44,7 @@ impl Refusal {
 const QUOTED_CHARS_MAX: usize = 100;
 
 /// An input value as a message may repeat it: cut, and with control characters escaped.
-pub(crate) fn quoted(value: &str) -> String {
+pub fn quoted(value: &str) -> String {
     let mut chars = value.chars();
     let head: String = chars.by_ref().take(QUOTED_CHARS_MAX).collect();
     let more = if chars.next().is_some() { "…" } else { "" };

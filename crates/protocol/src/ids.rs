@@ -44,6 +44,15 @@ impl RunId {
     }
 }
 
+impl EventId {
+    /// The id of an event that the server itself sends at this time for this cause: the same both, the same id.
+    pub fn derive(at_ms: i64, cause: &str) -> EventId {
+        let mut random = [0; ULID_RANDOM_BYTES];
+        random.copy_from_slice(&Sha256::digest(cause.as_bytes())[..ULID_RANDOM_BYTES]);
+        EventId(ulid_of(u64::try_from(at_ms).unwrap_or_default(), random))
+    }
+}
+
 fn ulid_of(millis: u64, random: [u8; ULID_RANDOM_BYTES]) -> Ulid {
     let mut wide = [0; 16];
     wide[16 - ULID_RANDOM_BYTES..].copy_from_slice(&random);

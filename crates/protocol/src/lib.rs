@@ -13,6 +13,7 @@
 //! 3. [`call`]: a run's function is called, signed by [`signature`].
 //! 4. [`response`]: the app answers, with [`ops`] or an error.
 //! 5. [`checkpoint`]: or it reports steps while it still runs.
+//! 6. [`gateway`]: or it asks the server to make a request for it.
 //!
 //! Below them: [`json`] (values passed through), [`time`] (durations and dates as SDKs write them),
 //! [`headers`], [`limits`], [`error`].
@@ -21,6 +22,7 @@ pub mod call;
 pub mod checkpoint;
 pub mod error;
 pub mod event;
+pub mod gateway;
 pub mod headers;
 pub mod ids;
 pub mod in_band;

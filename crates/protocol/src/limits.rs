@@ -66,6 +66,8 @@ pub const SESSION_KEY_BYTES_MAX: usize = 128;
 /// Longest session id, bytes.
 pub const SESSION_ID_BYTES_MAX: usize = 512;
 
+/// Longest name of a signal, bytes. Ours: it is part of a key, and keys end at 2 KiB.
+pub const SIGNAL_BYTES_MAX: usize = 1_024;
 /// Most triggers of a function, count.
 pub const TRIGGERS_MAX: usize = 10;
 /// Most cancel rules of a function, count.

@@ -121,6 +121,12 @@ pub fn rfc3339_ms(ms: i64) -> String {
     format!("{:.3}", Timestamp::from_millisecond(ms).unwrap_or(edge))
 }
 
+/// `2026-11-24T02:44:00Z`: as [`rfc3339_ms`], without what is below a second.
+pub fn rfc3339_s(ms: i64) -> String {
+    let edge = if ms < 0 { Timestamp::MIN } else { Timestamp::MAX };
+    format!("{:.0}", Timestamp::from_millisecond(ms).unwrap_or(edge))
+}
+
 /// Reads an RFC 3339 date.
 pub fn parse_rfc3339_ms(s: &str) -> Option<i64> {
     let nanos = s.trim().parse::<Timestamp>().ok()?.as_nanosecond();
@@ -235,6 +241,7 @@ mod tests {
     fn dates_print_with_three_decimals() {
         assert_eq!(rfc3339_ms(NOW), "2026-11-24T02:44:00.000Z");
         assert_eq!(rfc3339_ms(NOW + 123), "2026-11-24T02:44:00.123Z");
+        assert_eq!(rfc3339_s(NOW + 123), "2026-11-24T02:44:00Z");
         assert_eq!(rfc3339_ms(0), "1970-01-01T00:00:00.000Z");
         assert!(rfc3339_ms(i64::MAX).starts_with("9999-12-30"));
         assert!(!rfc3339_ms(i64::MIN).is_empty());

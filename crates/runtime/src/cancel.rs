@@ -1,13 +1,13 @@
 //! Ends a run from outside.
 
 use crate::io::Io;
-use crate::ports::{Notice, Written};
+use crate::ports::Written;
 use crate::{Runtime, Trouble};
 use engine::conclude::{Finish, open};
-use engine::job::Job;
-use engine::records::{RunRecord, Status, run_key};
+use engine::item::Condition;
+use engine::job::{Job, Unstarted};
+use engine::records::{RunRecord, Status, listing, run_key};
 use protocol::ids::RunId;
-use protocol::json::Json;
 
 /// A handler that ends a run sends the same job so much later, in milliseconds, before it does so itself: should
 /// it die half-way, the job does the rest.
@@ -24,6 +24,17 @@ pub enum CancelError {
     Trouble(#[from] Trouble),
 }
 
+/// How a run is ended from outside.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Ending<'a> {
+    /// Why, in words.
+    pub(crate) reason: Option<String>,
+    /// What the run is, should it not be recorded yet.
+    pub(crate) unstarted: Option<&'a Unstarted>,
+    /// Only if it has not started.
+    pub(crate) if_unstarted: bool,
+}
+
 impl Runtime {
     /// Cancels a run: no further step of it starts; a step in flight finishes and its result is ignored.
     /// A run that has ended stays as it ended. Returns its status now.
@@ -35,28 +46,64 @@ impl Runtime {
         if io.get(&run_key(run)).await.map_err(Trouble::from)?.is_none() {
             return Err(CancelError::NotFound(run));
         }
-        let backup = Job::Cancel { run, due_ms: io.now_ms() + BACKUP_MS };
+        let ending = Ending { reason: Some("it was cancelled by request".to_owned()), ..Ending::default() };
+        let backup = Job::Cancel {
+            run,
+            due_ms: io.now_ms() + BACKUP_MS,
+            reason: ending.reason.clone(),
+            unstarted: None,
+            if_unstarted: false,
+        };
         io.send(vec![backup]).await.map_err(Trouble::from)?;
-        Ok(self.end_cancelled(&io, run).await?.unwrap_or(Status::Cancelled))
+        Ok(self.end_cancelled(&io, run, &ending).await?.unwrap_or(Status::Cancelled))
     }
 
-    /// Ends the run as cancelled if it is open; its status now, `None` when there is no such run.
-    pub(crate) async fn end_cancelled(&self, io: &Io<'_>, run: RunId) -> Result<Option<Status>, Trouble> {
-        let Some(item) = io.get(&run_key(run)).await? else { return Ok(None) };
-        let record = RunRecord::read(run, &item)?;
-        let finish = Finish { status: Status::Cancelled, output: Json::null() };
-        let (_, write) = finish.writes(&record, open(), io.now_ms());
-        match io.write(write).await? {
-            Written::Done(_) => {
-                self.ports.notices.notice(Notice::RunChanged {
-                    run_id: run.to_string(),
-                    function: record.function.slug,
-                    status: Status::Cancelled.as_str(),
-                });
-                Ok(Some(Status::Cancelled))
+    /// Ends the run as cancelled if it is open; its status now, `None` when there is no such run. One that is not
+    /// recorded yet is recorded as cancelled, and its Start finds it so.
+    pub(crate) async fn end_cancelled(
+        &self,
+        io: &Io<'_>,
+        run: RunId,
+        ending: &Ending<'_>,
+    ) -> Result<Option<Status>, Trouble> {
+        let now_ms = io.now_ms();
+        let record = match (io.get(&run_key(run)).await?, ending.unstarted) {
+            (Some(item), _) => RunRecord::read(run, &item)?,
+            (None, None) => return Ok(None),
+            (None, Some(new)) => {
+                let scheduled = RunRecord {
+                    expires_at: self.config.expires_at(now_ms),
+                    ..RunRecord::scheduled(run, new.function.clone(), new.events.clone(), new.queued_ms)
+                };
+                io.write(listing(run, &new.function.slug, scheduled.expires_at)).await?;
+                match io.write(scheduled.create()).await? {
+                    Written::Refused(Some(item)) => RunRecord::read(run, &item)?,
+                    _ => scheduled,
+                }
             }
-            Written::Refused(Some(item)) => Ok(Some(RunRecord::read(run, &item)?.status)),
-            Written::Refused(None) => Ok(None),
+        };
+        if ending.if_unstarted && record.status == Status::Running {
+            return Ok(Some(record.status));
         }
+        let Some(state) = self.load(io, run).await? else { return Ok(None) };
+        let mut finish = Finish::cancelled(ending.reason.clone());
+        finish.settle = self.must_settle(io, &state, finish.status).await?;
+        let condition = if ending.if_unstarted { unstarted() } else { open() };
+        let (_, write) = finish.writes(&record, condition, now_ms);
+        let status = match io.write(write).await? {
+            Written::Done(_) => {
+                self.ended(&record, &finish);
+                Some(Status::Cancelled)
+            }
+            Written::Refused(Some(item)) => Some(RunRecord::read(run, &item)?.status),
+            Written::Refused(None) => None,
+        };
+        self.settle(io, run).await?;
+        Ok(status)
     }
+}
+
+/// The run has not started.
+fn unstarted() -> Condition {
+    Condition::Eq("status", Status::Scheduled.as_str().into())
 }

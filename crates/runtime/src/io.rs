@@ -183,6 +183,17 @@ impl<'a> Io<'a> {
         self.counted(self.ports.timers.create(timer).await?);
         Ok(())
     }
+
+    /// Takes the timer away that stands for a job announced at `announced_ms`, if one does; best effort.
+    pub(crate) async fn disarm(&self, job: &Job, announced_ms: i64) {
+        if job.due_ms() - announced_ms <= DELAY_MS_MAX {
+            return;
+        }
+        match self.ports.timers.delete(&job.timer_name()).await {
+            Ok(metered) => self.counted(metered),
+            Err(error) => tracing::debug!(%error, "a timer could not be deleted; it will find nothing to do"),
+        }
+    }
 }
 
 /// Splits messages into sends of at most ten messages and one mebibyte.

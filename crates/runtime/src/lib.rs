@@ -1,7 +1,8 @@
 //! Stepwell's runtime: the ports (what the engine needs of the world) and the loop
 //! claim → load → decide → record → announce behind [`Runtime::ingest`] and [`Runtime::execute`].
 //!
-//! - [`Runtime::ingest`] stores events, finds what they trigger and announces Start jobs.
+//! - [`Runtime::ingest`] stores events, finds what they start, resume and cancel, and announces that.
+//! - [`Runtime::invoke`] starts one function; [`Runtime::signal`] resumes the run that waits for a signal.
 //! - [`Runtime::execute`] takes one job: creates a run, takes a turn, runs a planned step.
 //! - [`Runtime::checkpoint`] records what an app reports while it is being called.
 //! - [`Runtime::sync`] registers an app.
@@ -13,12 +14,15 @@ mod cancel;
 mod checkpoint;
 mod config;
 mod execute;
+mod expressions;
 mod ingest;
 mod invite;
+mod invoke;
 mod io;
 pub mod ports;
 pub mod read;
 mod registry;
+mod signal;
 mod sync;
 mod watched;
 
@@ -29,6 +33,7 @@ pub use invite::Invited;
 pub use io::Ports;
 pub use sync::{SyncError, SyncReceipt};
 
+use expressions::Expressions;
 use registry::Registry;
 use std::sync::atomic::AtomicU32;
 use watched::Watched;
@@ -38,6 +43,7 @@ pub struct Runtime {
     ports: Ports,
     config: Config,
     registry: Registry,
+    expressions: Expressions,
     watched: Watched,
     /// Orders reported steps of the same millisecond within this process.
     reported: AtomicU32,
@@ -50,6 +56,7 @@ impl Runtime {
             ports,
             config,
             registry: Registry::default(),
+            expressions: Expressions::default(),
             watched: Watched::default(),
             reported: AtomicU32::new(0),
         }

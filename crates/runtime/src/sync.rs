@@ -9,7 +9,9 @@ use engine::item::Write;
 use engine::records::{AppRecord, FunctionRecord, FunctionRef, NameRecord, SyncStatus, apps_key};
 use protocol::ids::app_uuid;
 use protocol::sync::{FunctionConfig, RegisterRequest, Trigger};
+use protocol::time::parse_duration_ms;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// A sync is tried so often against concurrent ones before it asks to be repeated.
@@ -80,6 +82,7 @@ impl Runtime {
                 writes.extend(
                     events.keys().map(|event| NameRecord::remove(event, &function.slug, app.deploy + 1)),
                 );
+                self.schedule(&io, (name, &function.slug), Some(&record.config), None).await?;
             }
         }
         io.write_each(writes).await?;
@@ -115,6 +118,9 @@ impl Runtime {
         let deploy = standing.map_or(0, |app| app.deploy) + 1;
         let functions = self.versions(io, request, standing, now_ms).await?;
         self.names_of(io, request, &functions, standing, deploy).await?;
+        // Before the sync counts, so that none is missed if this ends half-way; and after it, because a cron that
+        // comes due in between finds its function without it.
+        self.crons_of(io, request, None).await?;
         let app = AppRecord {
             name: request.app_name.clone(),
             url: url.to_owned(),
@@ -128,7 +134,35 @@ impl Runtime {
             warnings: warnings(request),
             status: SyncStatus::Synced,
         };
-        Ok(io.write(app.write()).await?.is_done().then_some(app))
+        if !io.write(app.write()).await?.is_done() {
+            return Ok(None);
+        }
+        // What it has cached may be older than what was written.
+        self.registry.forget();
+        self.crons_of(io, request, standing).await?;
+        Ok(Some(app))
+    }
+
+    /// Makes the crons go that it has, and ends those that it has no more.
+    async fn crons_of(
+        &self,
+        io: &Io<'_>,
+        request: &RegisterRequest,
+        standing: Option<&AppRecord>,
+    ) -> Result<(), SyncError> {
+        let mut before: BTreeMap<String, Arc<FunctionRecord>> = BTreeMap::new();
+        for function in standing.map_or(&[][..], |app| &app.functions) {
+            before.extend(self.function(io, function).await?.map(|record| (function.slug.clone(), record)));
+        }
+        let app = request.app_name.as_str();
+        for config in &request.functions {
+            let old = before.remove(&config.id);
+            self.schedule(io, (app, &config.id), old.as_ref().map(|record| &record.config), Some(config)).await?;
+        }
+        for (slug, old) in before {
+            self.schedule(io, (app, &slug), Some(&old.config), None).await?;
+        }
+        Ok(())
     }
 
     /// Writes the versions that are new and says which version of each function is current.
@@ -181,7 +215,14 @@ impl Runtime {
         for (config, function) in request.functions.iter().zip(functions) {
             for (event, expressions) in triggers(config) {
                 kept.insert((event.clone(), function.slug.clone()));
-                writes.push(NameRecord { event, function: function.clone(), deploy, expressions }.write());
+                writes.push(NameRecord {
+                    event,
+                    function: function.clone(),
+                    deploy,
+                    expressions,
+                    cancel: config.cancel.clone(),
+                    start_timeout_ms: start_timeout_ms(config)?,
+                }.write());
             }
         }
         for function in standing.map_or(&[][..], |app| &app.functions) {
@@ -197,9 +238,15 @@ impl Runtime {
     }
 }
 
+fn start_timeout_ms(config: &FunctionConfig) -> Result<Option<i64>, SyncError> {
+    let timeout = config.timeouts.as_ref().and_then(|timeouts| timeouts.start.as_deref());
+    Ok(timeout.map(parse_duration_ms).transpose()?)
+}
+
 /// A function's event triggers: by event name or pattern, the expressions of its triggers.
 fn triggers(config: &FunctionConfig) -> BTreeMap<String, Vec<Option<String>>> {
-    let mut events: BTreeMap<String, Vec<Option<String>>> = BTreeMap::new();
+    // Under no name: what invokes it looks there.
+    let mut events: BTreeMap<String, Vec<Option<String>>> = BTreeMap::from([(String::new(), Vec::new())]);
     for trigger in &config.triggers {
         if let Trigger::Event { event, expression } = trigger {
             events.entry(event.clone()).or_default().push(expression.clone());
@@ -210,33 +257,8 @@ fn triggers(config: &FunctionConfig) -> BTreeMap<String, Vec<Option<String>>> {
 
 /// What the app asked for and does not get yet, said where people look.
 fn warnings(request: &RegisterRequest) -> Vec<String> {
-    let mut warnings = Vec::new();
-    for config in &request.functions {
-        let id = &config.id;
-        warnings.extend(
-            config.flow_control_names().iter().map(|rule| format!("{id}: {rule} is not enforced yet")),
-        );
-        if !config.cancel.is_empty() {
-            warnings.push(format!("{id}: cancelOn is not served yet"));
-        }
-        if config.timeouts.is_some() {
-            warnings.push(format!("{id}: timeouts are not enforced yet"));
-        }
-        for trigger in &config.triggers {
-            match trigger {
-                Trigger::Cron { cron, .. } => {
-                    warnings.push(format!("{id}: cron {cron:?} is not scheduled yet"))
-                }
-                Trigger::Event { expression: Some(expression), .. } => {
-                    warnings.push(format!(
-                        "{id}: a trigger with the expression {expression:?} starts nothing yet"
-                    ));
-                }
-                Trigger::Event { .. } => {}
-            }
-        }
-    }
-    warnings
+    let asked: BTreeSet<&str> = request.functions.iter().flat_map(FunctionConfig::flow_control_names).collect();
+    asked.into_iter().map(|rule| format!("{rule} is not enforced yet")).collect()
 }
 
 fn receipt(app: &AppRecord, modified: bool) -> SyncReceipt {

@@ -80,7 +80,7 @@ impl Run {
             function_href: function_href(&run.function),
             version: run.function_version,
             queued: When::of(&run.queued_at),
-            started: When::of(&run.run_started_at),
+            started: When::of(run.run_started_at.as_deref().unwrap_or(&run.queued_at)),
             ended: run.ended_at.as_deref().map(When::of),
             took: duration(run.ended_at.as_deref().map_or(now_ms, ms) - ms(&run.queued_at)),
             since: run.ended_at.is_none().then(|| run.queued_at.clone()),

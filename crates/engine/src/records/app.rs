@@ -6,7 +6,7 @@
 use super::run::FunctionRef;
 use super::{Damaged, Reader, encoded};
 use crate::item::{Condition, Item, Key, Write};
-use protocol::sync::FunctionConfig;
+use protocol::sync::{Cancel, FunctionConfig};
 use serde::{Deserialize, Serialize};
 
 /// The partition of all wildcard triggers, read once per ingest request.
@@ -15,6 +15,11 @@ pub const WILDCARDS_PK: &str = "name#*";
 /// The partition of what an event name triggers.
 pub fn name_pk(event: &str) -> String {
     format!("name#{event}")
+}
+
+/// The partition of the function with this slug, whatever triggers it: what invokes it looks there.
+pub fn slug_pk(slug: &str) -> String {
+    format!("slug#{slug}")
 }
 
 /// The key of an app's item. All apps share one partition, so that they can be listed.
@@ -144,10 +149,11 @@ impl FunctionRecord {
     }
 }
 
-/// That an event name (or wildcard pattern) triggers a function.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// That an event name (or wildcard pattern) triggers a function; or, under the function's own slug, that it can be
+/// invoked.
+#[derive(Clone, Debug, PartialEq)]
 pub struct NameRecord {
-    /// The event's name or the pattern.
+    /// The event's name or the pattern; empty in the record under the slug.
     pub event: String,
     /// The function, in its current version.
     pub function: FunctionRef,
@@ -155,11 +161,17 @@ pub struct NameRecord {
     pub deploy: u32,
     /// The triggers' expressions; one that is `None` or true starts the function.
     pub expressions: Vec<Option<String>>,
+    /// The events that cancel its runs: they are registered before a run is announced.
+    pub cancel: Vec<Cancel>,
+    /// How long a run may wait for its start, milliseconds.
+    pub start_timeout_ms: Option<i64>,
 }
 
 impl NameRecord {
     fn key(event: &str, slug: &str) -> Key {
-        if event.contains('*') {
+        if event.is_empty() {
+            Key::state(slug_pk(slug), "!")
+        } else if event.contains('*') {
             Key::state(WILDCARDS_PK, format!("{event}#{slug}"))
         } else {
             Key::state(name_pk(event), slug)
@@ -174,7 +186,9 @@ impl NameRecord {
             .with("app", self.function.app.as_str())
             .with("ver", self.function.version)
             .with("deploy", self.deploy)
-            .with("ifs", encoded(&self.expressions));
+            .with("ifs", encoded(&self.expressions))
+            .with_some("cancel", (!self.cancel.is_empty()).then(|| encoded(&self.cancel)))
+            .with_some("start", self.start_timeout_ms);
         Write {
             key: NameRecord::key(&self.event, &self.function.slug),
             condition: unless_later(self.deploy),
@@ -202,7 +216,44 @@ impl NameRecord {
             },
             deploy: r.count("deploy")?,
             expressions: r.json("ifs")?,
+            cancel: if item.get("cancel").is_some() { r.json("cancel")? } else { Vec::new() },
+            start_timeout_ms: item.number("start"),
         })
+    }
+}
+
+/// That waits for events of a name are found by a path: an event of that name looks under its value there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PathRecord {
+    /// The event's name.
+    pub event: String,
+    /// The path; `*` only says that somebody waits for the name, where that decides whether it is sent at all.
+    pub path: String,
+    /// No wait found by it lasts longer than this, Unix milliseconds.
+    pub until_ms: i64,
+}
+
+impl PathRecord {
+    /// The write that registers it, or makes it last longer.
+    pub fn write(&self) -> Write {
+        let item = Item::new()
+            .with("path", self.path.as_str())
+            .with("until", self.until_ms)
+            .with("expires_at", self.until_ms / 1000 + 60);
+        Write {
+            key: Key::state(name_pk(&self.event), format!("path#{}", self.path)),
+            condition: Condition::Any(vec![
+                Condition::NotExists,
+                Condition::Lt("until", self.until_ms),
+            ]),
+            action: crate::item::Action::Put(item),
+        }
+    }
+
+    /// From an item of the name's partition; `None` when it is a trigger's.
+    pub fn read(event: &str, item: &Item) -> Option<PathRecord> {
+        let (path, until_ms) = (item.text("path")?.to_owned(), item.number("until")?);
+        Some(PathRecord { event: event.to_owned(), path, until_ms })
     }
 }
 

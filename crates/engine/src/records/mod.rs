@@ -4,28 +4,37 @@
 
 mod app;
 mod attempt;
+mod cron;
 mod event;
 mod join;
 mod once;
 mod payload;
 mod run;
+mod signal;
 mod step;
 mod turn;
+mod wait;
 
-pub use app::{AppRecord, FunctionRecord, NameRecord, SyncStatus, WILDCARDS_PK, apps_key, name_pk};
+pub use app::{
+    AppRecord, FunctionRecord, NameRecord, PathRecord, SyncStatus, WILDCARDS_PK, apps_key, name_pk, slug_pk,
+};
 pub use attempt::AttemptRecord;
+pub use cron::CronRecord;
 pub use event::{EVENT_SHARDS, EventRecord, event_day_pk};
 pub use join::JoinRecord;
 pub use once::{ONCE_MS, OnceRecord};
 pub use payload::{BLOB_PART_BYTES, INLINE_BYTES_MAX, Payload, blob_key};
 pub use run::{
-    Claim, FunctionRef, Lease, RUN_SHARDS, RunRecord, Stack, Status, StepTag, listing, listing_pk, run_key,
-    run_pk,
+    Claim, FunctionRef, Lease, Parent, RUN_SHARDS, RunRecord, Stack, Status, StepTag, listing, listing_pk,
+    run_key, run_pk,
 };
+pub use signal::SignalRecord;
 pub use step::{StepId, StepRecord};
-pub use turn::{PlannedOp, TurnEnd, TurnRecord};
+pub use turn::{PlannedOp, TurnEnd, TurnRecord, Wait};
+pub use wait::{Index, WaitRecord, Waiter, wait_key, wait_pk};
 
-use crate::item::Item;
+use crate::item::{Item, Value};
+use protocol::ids::EventId;
 
 /// Milliseconds of a day, the granularity of history's partitions.
 pub const DAY_MS: i64 = 24 * 60 * 60 * 1000;
@@ -68,6 +77,14 @@ impl<'a> Reader<'a> {
 
     fn count_or(&self, name: &'static str, default: u32) -> Result<u32, Damaged> {
         if self.item.get(name).is_none() { Ok(default) } else { self.count(name) }
+    }
+
+    fn event_ids(&self, name: &'static str) -> Result<Vec<EventId>, Damaged> {
+        let parse = |v: &Value| match v {
+            Value::S(text) => text.parse().map_err(|_| self.damaged(name)),
+            _ => Err(self.damaged(name)),
+        };
+        self.item.list(name).iter().map(parse).collect()
     }
 
     fn json<T: serde::de::DeserializeOwned>(&self, name: &'static str) -> Result<T, Damaged> {

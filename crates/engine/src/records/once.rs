@@ -1,6 +1,5 @@
 //! The claim of a caller's event id for one function: at most one run in 24 hours.
 
-use super::payload::hex;
 use super::run::FunctionRef;
 use crate::item::{Condition, Item, Key, Write};
 use protocol::ids::RunId;
@@ -19,7 +18,7 @@ impl OnceRecord {
         let until_ms = now_ms + ONCE_MS;
         let run = run.to_string();
         // The id comes from outside and may be longer than a key: its digest stands for it.
-        let digest = hex(&Sha256::digest(event_id.as_bytes()));
+        let digest = hex::encode(Sha256::digest(event_id.as_bytes()));
         Write {
             key: Key::state(format!("once#{}#{digest}", function.slug), "!"),
             condition: Condition::Any(vec![

@@ -5,6 +5,7 @@ use super::Damaged;
 use crate::item::{Item, Key, Value, Write};
 use bytes::Bytes;
 use protocol::json::Json;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
@@ -19,7 +20,7 @@ pub const BLOB_PART_BYTES: usize = 350 * 1024;
 const ZSTD_LEVEL: i32 = 1;
 
 /// A user value as a record holds it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Payload {
     /// The value itself.
     Inline(Json),
@@ -66,7 +67,19 @@ impl Payload {
         if packed.len() <= INLINE_BYTES_MAX {
             return (Payload::Inline(json.clone()), Vec::new());
         }
-        let sha256 = hex(&Sha256::digest(&packed));
+        Payload::blob(json, &packed, expires_at)
+    }
+
+    /// As [`Payload::keep`], for a record that has no room for more than `inline_bytes_max` of it.
+    pub fn keep_within(json: &Json, inline_bytes_max: usize, expires_at: i64) -> (Payload, Vec<Write>) {
+        if json.len() <= inline_bytes_max {
+            return (Payload::Inline(json.clone()), Vec::new());
+        }
+        Payload::blob(json, &pack(json.as_bytes()), expires_at)
+    }
+
+    fn blob(json: &Json, packed: &[u8], expires_at: i64) -> (Payload, Vec<Write>) {
+        let sha256 = hex::encode(Sha256::digest(packed));
         let writes: Vec<Write> = packed
             .chunks(BLOB_PART_BYTES)
             .zip(0u32..)
@@ -83,7 +96,7 @@ impl Payload {
     /// The value of a blob whose parts were read, in order. `None` when they are not what was written.
     pub fn unpack_blob(sha256: &str, parts: &[Bytes]) -> Option<Json> {
         let packed = parts.concat();
-        (hex(&Sha256::digest(&packed)) == sha256).then(|| unpack(&packed)).flatten()
+        (hex::encode(Sha256::digest(&packed)) == sha256).then(|| unpack(&packed)).flatten()
     }
 
     /// As an attribute.
@@ -146,12 +159,4 @@ fn unpack(packed: &[u8]) -> Option<Json> {
     let size = zstd::zstd_safe::get_frame_content_size(packed).ok().flatten()?;
     let bytes = zstd::bulk::decompress(packed, usize::try_from(size).ok()?).ok()?;
     Some(Json::from_canonical(bytes.into()))
-}
-
-pub(super) fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, b| {
-        let _ = write!(text, "{b:02x}");
-        text
-    })
 }

@@ -1,8 +1,8 @@
 //! The run: one item that says who may take its turn, and at the end what became of it; and its line in the
 //! listing of runs.
 
-use super::{DAY_MS, Damaged, Payload, Reader, StepId};
-use crate::item::{Condition, Item, Key, Value, Write};
+use super::{DAY_MS, Damaged, Payload, Reader, StepId, encoded};
+use crate::item::{Action, Change, Condition, Item, Key, Value, Write};
 use bytes::Bytes;
 use protocol::ids::{EventId, RunId};
 use protocol::json::Json;
@@ -172,6 +172,26 @@ pub struct Claim {
     pub stack: Stack,
 }
 
+/// The step that a run was invoked by, and that waits for its result.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Parent {
+    /// The run.
+    pub run: RunId,
+    /// The step.
+    pub step: String,
+    /// The turn that planned it.
+    pub turn: u32,
+    /// Its ordinal there.
+    pub ordinal: u32,
+}
+
+impl Parent {
+    /// Run and step in one text, as the protocol writes it into events.
+    pub fn correlation_id(&self) -> String {
+        format!("{}.{}", self.run, self.step)
+    }
+}
+
 /// A run.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RunRecord {
@@ -197,6 +217,14 @@ pub struct RunRecord {
     pub ended_ms: Option<i64>,
     /// Its result or error, once it ended.
     pub output: Option<Payload>,
+    /// Why it was cancelled or skipped, in words.
+    pub reason: Option<String>,
+    /// The step that invoked it.
+    pub parent: Option<Parent>,
+    /// It has ended, and what follows from that has not all happened yet.
+    pub settle: bool,
+    /// It failed by an error that the app called final.
+    pub no_retry: bool,
     /// When the store may clean it up, Unix seconds.
     pub expires_at: i64,
 }
@@ -239,6 +267,60 @@ impl RunRecord {
         run_key(self.id)
     }
 
+    /// A run that is recorded before it starts: nobody holds a turn of it.
+    pub fn scheduled(id: RunId, function: FunctionRef, event_ids: Vec<EventId>, queued_ms: i64) -> RunRecord {
+        RunRecord {
+            id,
+            function,
+            status: Status::Scheduled,
+            event_ids,
+            events: None,
+            claim: Claim::none(),
+            request_version: -1,
+            queued_ms,
+            started_ms: 0,
+            ended_ms: None,
+            output: None,
+            reason: None,
+            parent: None,
+            settle: false,
+            no_retry: false,
+            expires_at: 0,
+        }
+    }
+
+    /// The write that records it, if it is not recorded.
+    pub fn create(&self) -> Write {
+        Write::put_if_absent(self.key(), self.to_item())
+    }
+
+    /// The write that starts it: it is not recorded, or only as scheduled.
+    pub fn start(&self) -> Write {
+        let condition = Condition::Any(vec![
+            Condition::NotExists,
+            Condition::Eq("status", Status::Scheduled.as_str().into()),
+        ]);
+        Write { key: self.key(), condition, action: Action::Put(self.to_item()) }
+    }
+
+    /// The write that records a scheduled run as skipped, for this reason.
+    pub fn skip(&self, why: &str, now_ms: i64) -> Write {
+        Write::update(
+            self.key(),
+            Condition::Eq("status", Status::Scheduled.as_str().into()),
+            vec![
+                Change::Set("status", Status::Skipped.as_str().into()),
+                Change::Set("reason", why.into()),
+                Change::Set("ended", now_ms.into()),
+            ],
+        )
+    }
+
+    /// The write that notes that everything that follows from its end has happened.
+    pub fn settled(&self) -> Write {
+        Write::update(self.key(), Condition::Has("settle"), vec![Change::Remove("settle")])
+    }
+
     /// As an item.
     pub fn to_item(&self) -> Item {
         let claim = &self.claim;
@@ -265,6 +347,10 @@ impl RunRecord {
             .with("started", self.started_ms)
             .with_some("ended", self.ended_ms)
             .with_some("output", self.output.as_ref().map(Payload::to_value))
+            .with_some("reason", self.reason.as_deref())
+            .with_some("parent", self.parent.as_ref().map(encoded))
+            .with_some("settle", self.settle.then_some(true))
+            .with_some("noretry", self.no_retry.then_some(true))
             .with("expires_at", self.expires_at)
     }
 
@@ -283,7 +369,7 @@ impl RunRecord {
                 version: r.count("ver")?,
             },
             status: Status::parse(r.text("status")?).ok_or_else(|| r.damaged("status"))?,
-            event_ids: read_event_ids(&r)?,
+            event_ids: r.event_ids("ids")?,
             events: read_events(item),
             claim: Claim::read(&r)?,
             request_version: i32::try_from(r.number("reqv")?).map_err(|_| r.damaged("reqv"))?,
@@ -291,12 +377,29 @@ impl RunRecord {
             started_ms: r.number("started")?,
             ended_ms: item.number("ended"),
             output: Payload::read(item, "output", "run")?,
+            reason: item.text("reason").map(str::to_owned),
+            parent: if item.get("parent").is_some() { Some(r.json("parent")?) } else { None },
+            settle: item.flag("settle"),
+            no_retry: item.flag("noretry"),
             expires_at: r.number("expires_at")?,
         })
     }
 }
 
 impl Claim {
+    /// No turn is taken yet.
+    fn none() -> Claim {
+        Claim {
+            turn: 0,
+            msg: String::new(),
+            lease: Lease { nonce: String::new(), until_ms: 0, host: String::new() },
+            generation: 0,
+            tries: 0,
+            attempt: 0,
+            stack: Stack::default(),
+        }
+    }
+
     fn read(r: &Reader<'_>) -> Result<Claim, Damaged> {
         Ok(Claim {
             turn: r.count("turn")?,
@@ -326,14 +429,6 @@ impl Claim {
     pub(crate) fn stack_value(&self) -> Value {
         self.stack.to_value()
     }
-}
-
-fn read_event_ids(r: &Reader<'_>) -> Result<Vec<EventId>, Damaged> {
-    let parse = |v: &Value| match v {
-        Value::S(text) => text.parse().map_err(|_| r.damaged("ids")),
-        _ => Err(r.damaged("ids")),
-    };
-    r.item.list("ids").iter().map(parse).collect()
 }
 
 fn read_events(item: &Item) -> Option<Vec<Json>> {

@@ -1,10 +1,10 @@
 //! How a turn ended, when it did not end with one step's result: written if absent, before anything of it is
 //! announced, and holding everything needed to announce it again.
 
-use super::{Damaged, Reader, StepId, encoded, run_pk};
+use super::run::FunctionRef;
+use super::{Damaged, Payload, Reader, StepId, encoded, run_pk};
 use crate::item::{Item, Key, Write};
-use protocol::ids::RunId;
-use protocol::json::Json;
+use protocol::ids::{EventId, RunId};
 use serde::{Deserialize, Serialize};
 
 /// One member of a plan.
@@ -12,19 +12,51 @@ use serde::{Deserialize, Serialize};
 pub struct PlannedOp {
     /// The step's id.
     pub id: String,
-    /// The op code's wire name: `StepPlanned`, `Sleep`.
+    /// The op code's wire name: `StepPlanned`, `Sleep`, `WaitForEvent`.
     pub op: String,
     /// What the user called it.
     pub name: String,
-    /// When it may start or is over, Unix milliseconds: a sleep's end, a retry's time.
+    /// When it may start or is over, Unix milliseconds: a sleep's end, a retry's time, when a wait gives up.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due_ms: Option<i64>,
     /// The attempt it starts with (a step that failed once in the answer that planned it starts with 1).
     #[serde(default)]
     pub attempt: u32,
-    /// What the app reported as the step's options, for those who watch; left out when it is large.
+    /// What the app reported as the step's options: what a gateway sends, and for those who watch. Left out when
+    /// it is large and nobody but those who watch needs it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub opts: Option<Json>,
+    pub opts: Option<Payload>,
+    /// What it waits for, beside its time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wait: Option<Wait>,
+}
+
+/// What a step waits for.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Wait {
+    /// An event that matches.
+    Event {
+        /// Its name.
+        event: String,
+        /// What must be true of it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        expression: Option<String>,
+        /// Digest of path and value it is found by, if its expression has such an equality.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        index: Option<String>,
+    },
+    /// A signal.
+    Signal {
+        /// Its name.
+        signal: String,
+    },
+    /// The end of a run.
+    Invoke {
+        /// The function that is invoked.
+        function: FunctionRef,
+        /// The event that starts its run.
+        event: EventId,
+    },
 }
 
 impl PlannedOp {
@@ -36,6 +68,11 @@ impl PlannedOp {
     /// Is it a sleep, done when its time has come?
     pub fn is_sleep(&self) -> bool {
         self.op == "Sleep"
+    }
+
+    /// Is it a request that the server itself makes?
+    pub fn is_gateway(&self) -> bool {
+        self.op == "Gateway" || self.op == "AIGateway"
     }
 }
 

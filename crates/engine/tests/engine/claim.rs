@@ -28,7 +28,7 @@ fn record(turn: u32, end: TurnEnd) -> TurnRecord {
 
 fn member(id: &str, due_ms: Option<i64>) -> PlannedOp {
     let op = if due_ms.is_some() { "Sleep" } else { "StepPlanned" };
-    PlannedOp { id: id.into(), op: op.into(), name: id.into(), due_ms, attempt: 0, opts: None }
+    PlannedOp { id: id.into(), op: op.into(), name: id.into(), due_ms, attempt: 0, opts: None, wait: None }
 }
 
 fn result(id: &str, turn: u32, ends: bool) -> StepRecord {
@@ -313,7 +313,7 @@ fn a_lease_is_renewed_by_its_nonce_while_the_run_is_open() {
 #[test]
 fn a_run_ends_under_its_claim_or_whenever_it_is_open() {
     let run = state().run;
-    let finish = Finish { status: Status::Completed, output: json("7") };
+    let finish = Finish::completed(json("7"));
     let (_, by_holder) = finish.writes(&run, run.claim.stands(), NOW_MS);
     let (_, by_anyone) = finish.writes(&run, open(), NOW_MS);
     let taken_over = standing(|r| r.claim.lease.nonce = "nonce-9".into());

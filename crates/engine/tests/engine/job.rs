@@ -14,7 +14,7 @@ fn jobs() -> Vec<Job> {
         },
     ];
     vec![
-        Job::Start { run, function: function(), events, queued_ms: NOW_MS },
+        Job::Start { run, function: function(), events, queued_ms: NOW_MS, due_ms: 0, parent: None },
         Job::Turn { run, turn: 3, due_ms: NOW_MS },
         Job::Turn { run, turn: 4, due_ms: NOW_MS },
         Job::Turn { run, turn: 3, due_ms: NOW_MS + 1 },
@@ -22,7 +22,7 @@ fn jobs() -> Vec<Job> {
         Job::Step { run, turn: 3, ordinal: 1, attempt: 3, due_ms: NOW_MS },
         Job::Step { run, turn: 3, ordinal: 2, attempt: 2, due_ms: NOW_MS },
         Job::Wake { run, turn: 3, ordinal: 1, due_ms: NOW_MS },
-        Job::Cancel { run, due_ms: NOW_MS },
+        Job::Cancel { run, due_ms: NOW_MS, reason: None, unstarted: None, if_unstarted: false },
     ]
 }
 
@@ -30,7 +30,7 @@ fn jobs() -> Vec<Job> {
 fn a_job_reads_back() {
     for job in jobs() {
         assert_eq!(Job::decode(&job.encode()), Some(job.clone()));
-        assert_eq!(job.run(), run_id());
+        assert_eq!(job.run(), Some(run_id()));
         let due_ms = if matches!(job, Job::Start { .. }) { 0 } else { job.due_ms() };
         assert_eq!(job.due_ms(), due_ms);
     }
@@ -61,7 +61,7 @@ fn jobs_are_encoded_as_they_always_were() {
         step.encode(),
         format!(r#"{{"Step":{{"run":"{run}","turn":3,"ordinal":1,"attempt":2,"due_ms":7}}}}"#)
     );
-    let start = Job::Start { run, function: function(), events: vec![trigger()], queued_ms: 7 };
+    let start = Job::Start { run, function: function(), events: vec![trigger()], queued_ms: 7, due_ms: 0, parent: None };
     let expected = format!(
         r#"{{"Start":{{"run":"{run}","function":{{"app":"shop","slug":"shop-order","version":1}},"events":[{{"id":"{}"}}],"queued_ms":7}}}}"#,
         event_id()

@@ -99,6 +99,10 @@ fn run_record() -> impl Strategy<Value = RunRecord> {
                 started_ms,
                 ended_ms,
                 output,
+                reason: None,
+                parent: None,
+                settle: false,
+                no_retry: false,
                 expires_at,
             }
         },
@@ -147,7 +151,8 @@ fn turn_record() -> impl Strategy<Value = TurnRecord> {
             name,
             due_ms,
             attempt,
-            opts: opts.filter(|o| !o.is_null()),
+            opts: opts.filter(|o| !o.is_null()).map(Payload::Inline),
+            wait: None,
         });
     let end = prop_oneof![
         Just(TurnEnd::Again),
@@ -264,7 +269,7 @@ proptest! {
 
     #[test]
     fn a_name_reads_back(event in text(), function in function_ref(), deploy in 1u32.., expressions in vec(option::of(text()), 0..4)) {
-        let record = NameRecord { event, function, deploy, expressions };
+        let record = NameRecord { event, function, deploy, expressions, cancel: Vec::new(), start_timeout_ms: None };
         let write = record.write();
         prop_assert_eq!(NameRecord::read(&write.key.sk, put(&write)), Ok(record));
     }
@@ -288,7 +293,7 @@ fn a_function_reads_back() {
 #[test]
 fn a_lower_deploy_never_overwrites_a_higher_one() {
     let name =
-        |deploy| NameRecord { event: "a".into(), function: function(), deploy, expressions: vec![None] };
+        |deploy| NameRecord { event: "a".into(), function: function(), deploy, expressions: vec![None], cancel: Vec::new(), start_timeout_ms: None };
     let stands = name(5).write();
     let refused = |write: &Write| write.attempt(Some(put(&stands))) == Ok(Attempt::Refused);
     assert!(refused(&name(4).write()) && !refused(&name(5).write()) && !refused(&name(6).write()));
@@ -323,6 +328,8 @@ fn wildcard_triggers_share_one_partition() {
         function: function(),
         deploy: 1,
         expressions: Vec::new(),
+        cancel: Vec::new(),
+        start_timeout_ms: None,
     };
     assert_eq!(name("shop/*").write().key, Key::state(WILDCARDS_PK, "shop/*#shop-order"));
     assert_eq!(name("shop/order").write().key, Key::state(name_pk("shop/order"), "shop-order"));

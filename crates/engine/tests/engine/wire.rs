@@ -118,6 +118,10 @@ pub(crate) fn run(msg: &str) -> RunRecord {
         started_ms: NOW_MS,
         ended_ms: None,
         output: None,
+        reason: None,
+        parent: None,
+        settle: false,
+        no_retry: false,
         expires_at: EXPIRES_AT,
     }
 }

@@ -8,8 +8,8 @@
 use crate::wire::{EXPIRES_AT, NOW_MS, event_id, run, run_id};
 use engine::claim::{Taken, Taker, Taking};
 use engine::conclude::{
-    CallFacts, Conclusion, End, Finish, ResultFacts, StepConclusion, conclude, conclude_step, ok_memo, open,
-    step_record,
+    CallFacts, Conclusion, End, Finish, Given, ResultFacts, StepConclusion, Targets, conclude,
+    conclude_step, ok_memo, open, step_record,
 };
 use engine::item::{Attempt, ITEM_BYTES_MAX, Item, Key, Write};
 use engine::job::{Asked, Job};
@@ -157,7 +157,7 @@ impl World {
             }
             Event::Cancel => {
                 let state = self.load();
-                self.end(&state, &Finish { status: Status::Cancelled, output: Json::null() }, open());
+                self.end(&state, &Finish::cancelled(None), open());
             }
         }
         self.said.drain(..).collect::<Vec<String>>().join("; ")
@@ -313,12 +313,14 @@ impl World {
         if let (Some(version), true) = (answer.request_version, hold.state.run.request_version < 0) {
             hold.state.run.request_version = version;
         }
-        let conclusion = conclude(&hold.state, answer, &self.facts());
+        let targets = Targets::new();
+        let given = Given { events: &[], targets: &targets };
+        let conclusion = conclude(&hold.state, answer, &self.facts(), given);
         self.record(hold, conclusion);
     }
 
     fn record(&mut self, mut hold: Hold, conclusion: Conclusion) {
-        let Conclusion { mut blobs, results, attempts, end } = conclusion;
+        let Conclusion { mut blobs, results, attempts, registrations: _, end } = conclusion;
         let stood = hold.state.run.claim.stands();
         let mut chain: Vec<Write> = results.iter().map(|s| s.write(run_id(), EXPIRES_AT)).collect();
         chain.extend(attempts.iter().map(|a| a.overwrite(run_id(), EXPIRES_AT)));
@@ -413,7 +415,7 @@ impl World {
             Job::Wake { .. } => format!("wake {member}"),
             Job::Step { attempt: 0, .. } => format!("step {member}"),
             Job::Step { attempt, .. } => format!("step {member} {attempt}"),
-            Job::Start { .. } | Job::Cancel { .. } => panic!("sent by nobody here"),
+            other => panic!("{other:?} is sent by nobody here"),
         };
         self.queue.push((name, job));
     }

@@ -6,9 +6,9 @@ use crate::ports::{Call, CallError, CallMethod, CallReply};
 use crate::{Runtime, Trouble};
 use engine::conclude::CallFacts;
 use engine::records::{AppRecord, FunctionRecord, RunRecord, StepId};
-use engine::retry::Backoff;
 use engine::state::{Memo, RunState};
 use protocol::call::{CallRequest, call_headers, call_url};
+use protocol::headers::STEP_ID_DISCOVERY;
 use protocol::ids::function_uuid;
 use protocol::json::Json;
 use protocol::limits::{REQUEST_BYTES_MAX, STATE_INLINE_BYTES_MAX};
@@ -17,9 +17,6 @@ use protocol::response::{
     Answer, AnswerKind, RawResponse, engine_error, output_too_large, read_answer, unreachable_answer,
 };
 use std::sync::Arc;
-
-/// The step id of a call that is not for one planned step.
-const DISCOVERY: &str = "step";
 
 /// What a call is for.
 pub(super) struct Purpose<'a> {
@@ -51,14 +48,7 @@ impl Runtime {
             (Some(function), Some(app)) => self.called(hold, state, events, purpose, function, app).await?,
             _ => not_registered(run),
         };
-        let facts = CallFacts {
-            called_ms,
-            now_ms: io.now_ms(),
-            max_attempts: function.map_or(1, |f| f.config.max_attempts()),
-            max_steps: self.config.max_steps,
-            backoff: Backoff { interval_ms: self.config.retry_interval_ms, jitter: self.ports.ids.random() },
-        };
-        Ok((answer, facts))
+        Ok((answer, self.facts(hold, called_ms, function)))
     }
 
     async fn called(
@@ -71,9 +61,9 @@ impl Runtime {
         app: &Arc<AppRecord>,
     ) -> Result<Answer, Trouble> {
         let run = &state.run;
-        let step = purpose.step.map_or(DISCOVERY, StepId::as_str);
+        let step = purpose.step.map_or(STEP_ID_DISCOVERY, StepId::as_str);
         let use_api = state.bytes() > STATE_INLINE_BYTES_MAX;
-        let memos = if use_api { Vec::new() } else { self.memos(hold, state, purpose.stack).await? };
+        let memos = if use_api { Vec::new() } else { self.memo_values(hold.io, state, purpose.stack).await? };
         let stack: Vec<&str> = purpose.stack.iter().map(StepId::as_str).collect();
         let steps: Vec<(&str, &str)> = stack.iter().copied().zip(memos.iter().map(Json::as_str)).collect();
         let qi_id = format!("{}.{}", run.id, run.claim.turn);
@@ -130,10 +120,6 @@ impl Runtime {
             });
         }
         Ok(values)
-    }
-
-    async fn memos(&self, hold: &Hold<'_>, state: &RunState, ids: &[StepId]) -> Result<Vec<Json>, Trouble> {
-        self.memo_values(hold.io, state, ids).await
     }
 }
 

@@ -4,21 +4,28 @@
 //! follows from it is durable and announced.
 
 mod call;
+mod deliver;
+mod end;
+mod gateway;
 mod hold;
-mod plan;
+mod member;
+pub(crate) mod register;
 mod start;
+mod tick;
 mod turn;
 
+use crate::cancel::Ending;
 use crate::io::Io;
 use crate::ports::{Delivery, PortError};
 use crate::{Runtime, Trouble};
 use engine::item::{Consumed, Table};
 use engine::job::{Asked, Job};
-use engine::records::run_pk;
+use engine::records::{EventRecord, run_pk};
 use engine::state::RunState;
 use futures_util::future::{Either, select};
 use hold::Hold;
-use protocol::ids::RunId;
+use protocol::ids::{EventId, RunId};
+use protocol::json::Json;
 use std::pin::pin;
 
 /// A message that cannot be dealt with now comes back after so long, milliseconds: a port failed.
@@ -100,7 +107,8 @@ impl Runtime {
             Ok(Verdict::Acknowledge) if hold.expired() => Verdict::Leave,
             Ok(verdict) => verdict,
             Err(trouble) => {
-                tracing::warn!(run = %job.run(), error = %trouble, "a job is put back");
+                let run = job.run().map(|run| run.to_string());
+                tracing::warn!(run, error = %trouble, "a job is put back");
                 hold.give_up().await;
                 Verdict::PutBack { ms: TROUBLE_MS }
             }
@@ -109,17 +117,28 @@ impl Runtime {
 
     async fn work(&self, hold: &Hold<'_>, job: &Job) -> Result<Verdict, Trouble> {
         match job {
-            Job::Start { run, function, events, queued_ms } => {
-                self.start(hold, *run, function, events, *queued_ms).await
+            Job::Start { run, function, events, queued_ms, parent, .. } => {
+                let new = start::New { run: *run, function, events, queued_ms: *queued_ms, parent: parent.as_ref() };
+                self.start(hold, &new).await
             }
             Job::Turn { run, turn, .. } => self.take(hold, *run, Asked::Turn(*turn), Vec::new()).await,
             Job::Step { run, turn, ordinal, attempt, .. } => {
                 self.planned_step(hold, *run, (*turn, *ordinal), *attempt).await
             }
-            Job::Wake { run, turn, ordinal, .. } => self.planned_sleep(hold, *run, (*turn, *ordinal)).await,
-            Job::Cancel { run, .. } => {
-                self.end_cancelled(hold.io, *run).await?;
+            Job::Wake { run, turn, ordinal, .. } => self.wake(hold, *run, (*turn, *ordinal)).await,
+            Job::Deliver { run, turn, ordinal, delivery } => {
+                self.deliver(hold, *run, (*turn, *ordinal), delivery).await
+            }
+            Job::Match { event, pk, after, before_ms } => {
+                self.match_waits(hold, event, (pk, after.as_deref()), *before_ms).await
+            }
+            Job::Cancel { run, reason, unstarted, if_unstarted, .. } => {
+                let ending = Ending { reason: reason.clone(), unstarted: unstarted.as_ref(), if_unstarted: *if_unstarted };
+                self.end_cancelled(hold.io, *run, &ending).await?;
                 Ok(Verdict::Acknowledge)
+            }
+            Job::Tick { app, slug, cron, scheduled_ms, .. } => {
+                self.tick(hold, tick::Due { app, slug, cron, scheduled_ms: *scheduled_ms }).await
             }
         }
     }
@@ -128,6 +147,14 @@ impl Runtime {
     pub(crate) async fn load(&self, io: &Io<'_>, run: RunId) -> Result<Option<RunState>, Trouble> {
         let rows = io.partition(Table::State, run_pk(run)).await?;
         Ok(RunState::read(run, &rows)?)
+    }
+
+    /// An event as apps get it, from history; `None` when it is unknown or expired.
+    pub(crate) async fn stored_event(&self, io: &Io<'_>, id: EventId) -> Result<Option<Json>, Trouble> {
+        match io.get(&EventRecord::key(id)).await? {
+            Some(item) => Ok(Some(io.value(&EventRecord::read(id, &item)?.wire).await?)),
+            None => Ok(None),
+        }
     }
 }
 

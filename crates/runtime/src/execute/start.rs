@@ -1,91 +1,141 @@
-//! Creates a run: its line in the listing, then its item, which claims the first turn.
+//! Creates a run: its line in the listing, then its item, which claims the first turn. A run that was recorded as
+//! scheduled becomes a running one by the same write.
 
 use super::Verdict;
 use super::hold::Hold;
 use crate::ports::{Chain, Written};
 use crate::{Runtime, Trouble};
-use engine::item::Write;
-use engine::job::{Asked, TriggerEvent};
-use engine::records::{EventRecord, FunctionRef, OnceRecord, RunRecord, Status, listing};
+use engine::job::{Asked, Delivered, Job, TriggerEvent};
+use engine::records::{FunctionRecord, FunctionRef, OnceRecord, Parent, RunRecord, Status, listing, run_key};
 use engine::state::RunState;
 use protocol::ids::RunId;
 use protocol::json::Json;
+use protocol::time::parse_duration_ms;
+use std::sync::Arc;
+
+/// A run to be created.
+pub(super) struct New<'a> {
+    pub(super) run: RunId,
+    pub(super) function: &'a FunctionRef,
+    pub(super) events: &'a [TriggerEvent],
+    pub(super) queued_ms: i64,
+    pub(super) parent: Option<&'a Parent>,
+}
 
 impl Runtime {
-    pub(super) async fn start(
-        &self,
-        hold: &Hold<'_>,
-        id: RunId,
-        function: &FunctionRef,
-        triggers: &[TriggerEvent],
-        queued_ms: i64,
-    ) -> Result<Verdict, Trouble> {
-        if !self.claim_event_ids(hold, id, function, triggers).await? {
+    pub(super) async fn start(&self, hold: &Hold<'_>, new: &New<'_>) -> Result<Verdict, Trouble> {
+        if let Some(taken) = self.claim_event_ids(hold, new).await? {
+            self.skip(hold, new, &format!("event id {taken:?} started a run of it in the last 24 hours")).await?;
             return Ok(Verdict::Acknowledge);
         }
-        let mut events = Vec::with_capacity(triggers.len());
-        for trigger in triggers {
+        let mut events = Vec::with_capacity(new.events.len());
+        for trigger in new.events {
             events.push(self.trigger_event(hold, trigger).await?);
         }
+        let config = self.function(hold.io, new.function).await?;
         let now_ms = hold.io.now_ms();
+        self.arm_finish(hold, new, config.as_ref(), now_ms).await?;
         let began_ms = self.ports.clock.monotonic_ms();
         let run = RunRecord {
-            id,
-            function: function.clone(),
             status: Status::Running,
-            event_ids: triggers.iter().map(|t| t.id).collect(),
-            events: None,
             claim: hold.taker().first(),
-            request_version: -1,
-            queued_ms,
             started_ms: now_ms,
-            ended_ms: None,
-            output: None,
+            parent: new.parent.cloned(),
             expires_at: self.config.expires_at(now_ms),
+            ..RunRecord::scheduled(new.run, new.function.clone(), ids(new.events), new.queued_ms)
         }
         .with_events(&events);
-        let writes =
-            vec![listing(id, &function.slug, run.expires_at), Write::put_if_absent(run.key(), run.to_item())];
+        let writes = vec![listing(new.run, &new.function.slug, run.expires_at), run.start()];
         match hold.io.chain(writes).await? {
             Chain::Done(_) => {
                 hold.holds(&run, began_ms);
                 self.changed(&run);
                 self.turns(hold, RunState::new(run), events).await
             }
-            // Created before: by this very message, which then holds its claim, or by another, which goes on.
-            Chain::Refused { .. } => self.take(hold, id, Asked::Turn(1), events).await,
-        }
-    }
-
-    /// Claims the callers' event ids for this run; `false` when another run of the function has one.
-    async fn claim_event_ids(
-        &self,
-        hold: &Hold<'_>,
-        id: RunId,
-        function: &FunctionRef,
-        triggers: &[TriggerEvent],
-    ) -> Result<bool, Trouble> {
-        for caller_id in triggers.iter().filter_map(|t| t.caller_id.as_deref()) {
-            let claim = OnceRecord::claim(function, caller_id, id, hold.io.now_ms());
-            if let Written::Refused(_) = hold.io.write(claim).await? {
-                tracing::info!(run = %id, function = function.slug, event_id = caller_id, "the event id started a run before");
-                return Ok(false);
+            Chain::Refused { standing, .. } => {
+                // Ended before it began, by a job that could not know who invoked it.
+                let ended = standing.as_ref().map(|item| RunRecord::read(new.run, item)).transpose()?;
+                if let (Some(run), Some(parent)) = (ended.filter(|run| run.status.is_final()), new.parent) {
+                    hold.io.send(vec![answer(parent, Delivered::Child(run.id))]).await?;
+                }
+                // Created before: by this very message, which then holds its claim, or by another, which goes on.
+                self.take(hold, new.run, Asked::Turn(1), events).await
             }
         }
-        Ok(true)
     }
 
-    async fn trigger_event(&self, hold: &Hold<'_>, trigger: &TriggerEvent) -> Result<Json, Trouble> {
+    /// Claims the callers' event ids for this run; the one that another run of the function has.
+    async fn claim_event_ids<'a>(&self, hold: &Hold<'_>, new: &New<'a>) -> Result<Option<&'a str>, Trouble> {
+        for caller_id in new.events.iter().filter_map(|t| t.caller_id.as_deref()) {
+            let claim = OnceRecord::claim(new.function, caller_id, new.run, hold.io.now_ms());
+            if let Written::Refused(_) = hold.io.write(claim).await? {
+                return Ok(Some(caller_id));
+            }
+        }
+        Ok(None)
+    }
+
+    /// A run that a rule keeps from starting: what was registered for it goes away, whoever invoked it is told, and
+    /// one that is recorded as scheduled says so.
+    async fn skip(&self, hold: &Hold<'_>, new: &New<'_>, why: &str) -> Result<(), Trouble> {
+        tracing::info!(run = %new.run, function = new.function.slug, why, "a run is skipped");
+        if let Some(item) = hold.io.get(&run_key(new.run)).await? {
+            let run = RunRecord::read(new.run, &item)?;
+            if run.status == Status::Scheduled {
+                hold.io.write(run.skip(why, hold.io.now_ms())).await?;
+            }
+        }
+        for trigger in new.events {
+            let event = self.trigger_event(hold, trigger).await?;
+            self.forget_cancel_rules(hold.io, new.run, new.function, (trigger.id, &event)).await?;
+        }
+        if let Some(parent) = new.parent {
+            let refused = Delivered::Refused { message: format!("invoked function was not started: {why}") };
+            hold.io.send(vec![answer(parent, refused)]).await?;
+        }
+        Ok(())
+    }
+
+    /// Announces the end of the time that a run may take, before the run is there to take it.
+    async fn arm_finish(
+        &self,
+        hold: &Hold<'_>,
+        new: &New<'_>,
+        config: Option<&Arc<FunctionRecord>>,
+        now_ms: i64,
+    ) -> Result<(), Trouble> {
+        let timeouts = config.and_then(|function| function.config.timeouts.as_ref());
+        let Some(finish) = timeouts.and_then(|timeouts| timeouts.finish.as_deref()) else { return Ok(()) };
+        let timeout_ms = parse_duration_ms(finish)?;
+        let job = Job::Cancel {
+            run: new.run,
+            due_ms: now_ms.saturating_add(timeout_ms),
+            reason: Some(format!("it did not end within its finish timeout of {finish}")),
+            unstarted: None,
+            if_unstarted: false,
+        };
+        Ok(hold.io.send(vec![job]).await?)
+    }
+
+    pub(super) async fn trigger_event(&self, hold: &Hold<'_>, trigger: &TriggerEvent) -> Result<Json, Trouble> {
         match &trigger.wire {
             Some(wire) => Ok(wire.clone()),
             None => self.event(hold, trigger.id).await,
         }
     }
 
-    /// An event as apps get it, from history.
+    /// An event as apps get it, from history, where it must be.
     pub(super) async fn event(&self, hold: &Hold<'_>, id: protocol::ids::EventId) -> Result<Json, Trouble> {
-        let item = hold.io.get(&EventRecord::key(id)).await?;
-        let item = item.ok_or_else(|| Trouble::inconsistent(format!("event {id} is not in history")))?;
-        Ok(hold.io.value(&EventRecord::read(id, &item)?.wire).await?)
+        let event = self.stored_event(hold.io, id).await?;
+        event.ok_or_else(|| Trouble::inconsistent(format!("event {id} is not in history")))
     }
+}
+
+fn ids(events: &[TriggerEvent]) -> Vec<protocol::ids::EventId> {
+    events.iter().map(|trigger| trigger.id).collect()
+}
+
+/// The job that tells the invoking step.
+pub(super) fn answer(parent: &Parent, delivery: Delivered) -> Job {
+    Job::Deliver { run: parent.run, turn: parent.turn, ordinal: parent.ordinal, delivery }
 }

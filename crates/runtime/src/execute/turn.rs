@@ -4,10 +4,11 @@
 use super::Verdict;
 use super::call::Purpose;
 use super::hold::Hold;
-use crate::ports::{Chain, Notice};
+use super::register::Invokes;
+use crate::ports::Chain;
 use crate::{Runtime, Trouble};
 use engine::claim::{TRIES_MAX, Taken, Taking};
-use engine::conclude::{Conclusion, End, Finish, conclude};
+use engine::conclude::{Conclusion, End, Finish, Given, Registrations, conclude};
 use engine::item::Write;
 use engine::job::{Asked, Job, follow_ups};
 use engine::records::{RunRecord, StepId, TurnEnd};
@@ -50,7 +51,10 @@ impl Runtime {
                 return Ok(Verdict::Leave);
             }
             match hold.taker().ask(&state, &asked) {
-                Taking::Ended => return Ok(Verdict::Acknowledge),
+                Taking::Ended => {
+                    self.settle(hold.io, run).await?;
+                    return Ok(Verdict::Acknowledge);
+                }
                 Taking::Drop(why) => {
                     tracing::debug!(%run, why, "a job is dropped");
                     self.announce_what_is_left(hold, &state).await?;
@@ -97,7 +101,8 @@ impl Runtime {
         let mut ids = state.stack_ids(usize::MAX);
         loop {
             if state.run.claim.tries > TRIES_MAX {
-                return self.end(hold, &state, Finish::failed(too_many_tries())).await;
+                let finish = Finish::failed(too_many_tries());
+                return self.end(hold, &state, state.run.claim.stands(), finish).await;
             }
             let purpose = Purpose {
                 step: None,
@@ -112,8 +117,10 @@ impl Runtime {
             if (watch.changed() || !self.config.sole) && !self.refresh(hold, &mut state).await? {
                 return Ok(Verdict::Leave);
             }
-            let conclusion = conclude(&state, &answer, &facts);
-            match self.record(hold, &mut state, conclusion).await? {
+            let invokes = self.invokes(hold.io, &answer.kind).await?;
+            let given = Given { events: &events, targets: &invokes.targets };
+            let conclusion = conclude(&state, &answer, &facts, given);
+            match self.record(hold, &mut state, conclusion, &invokes).await? {
                 Recorded::GoOn(taken_up) => ids.extend(taken_up),
                 Recorded::Ended | Recorded::Announced => return Ok(Verdict::Acknowledge),
                 Recorded::Lost => return Ok(Verdict::Leave),
@@ -156,12 +163,19 @@ impl Runtime {
         hold: &Hold<'_>,
         state: &mut RunState,
         conclusion: Conclusion,
+        invokes: &Invokes,
     ) -> Result<Recorded, Trouble> {
         if hold.expired() {
             return Ok(Recorded::Lost);
         }
         let (id, expires_at) = (state.run.id, state.run.expires_at);
-        let Conclusion { mut blobs, results, attempts, end } = conclusion;
+        let Conclusion { blobs: values, results, attempts, registrations, mut end } = conclusion;
+        hold.io.write_each(values).await?;
+        if registrations != Registrations::default()
+            && let Some(finish) = self.register_all(hold.io, &registrations, invokes).await?
+        {
+            end = End::Run(finish);
+        }
         let before = results.len() + attempts.len();
         let mut chain: Vec<Write> = results.iter().map(|step| step.write(id, expires_at)).collect();
         chain.extend(attempts.iter().map(|attempt| attempt.overwrite(id, expires_at)));
@@ -171,11 +185,11 @@ impl Runtime {
         let mut taken: Option<Taken> = None;
         let mut jobs: Option<Vec<Job>> = None;
         match end {
-            End::Run(finish) => {
+            End::Run(mut finish) => {
+                finish.settle = self.must_settle(hold.io, state, finish.status).await?;
                 let (parts, write) = finish.writes(&state.run, state.run.claim.stands(), hold.io.now_ms());
-                blobs.extend(parts);
                 chain.push(write);
-                hold.io.write_each(blobs).await?;
+                hold.io.write_each(parts).await?;
                 return self.recorded_end(hold, state, chain, before, &finish).await;
             }
             End::Result => taken = Some(hold.taker().take_next(state)),
@@ -192,11 +206,14 @@ impl Runtime {
             chain.push(write);
             (claim, taken_up)
         });
-        hold.io.write_each(blobs).await?;
         let announces = jobs.is_some();
         match hold.io.chain_and_send(chain, jobs.unwrap_or_default()).await? {
             Chain::Refused { index, .. } => {
-                Ok(if index < results.len() { Recorded::Foreign } else { Recorded::Lost })
+                if index < results.len() {
+                    return Ok(Recorded::Foreign);
+                }
+                self.unregister_lost(hold.io, id, &registrations).await?;
+                Ok(Recorded::Lost)
             }
             Chain::Done(_) => {
                 let taken_up = taken.map_or_else(Vec::new, |(claim, taken_up)| {
@@ -220,21 +237,14 @@ impl Runtime {
         match hold.io.chain(chain).await? {
             Chain::Done(_) => {
                 self.ended(&state.run, finish);
+                if finish.settle {
+                    self.settle(hold.io, state.run.id).await?;
+                }
                 Ok(Recorded::Ended)
             }
             Chain::Refused { index, .. } if index < before => Ok(Recorded::Foreign),
             Chain::Refused { .. } => Ok(Recorded::Lost),
         }
-    }
-
-    /// Ends a run whose turn this hold has.
-    async fn end(&self, hold: &Hold<'_>, state: &RunState, finish: Finish) -> Result<Verdict, Trouble> {
-        let (blobs, write) = finish.writes(&state.run, state.run.claim.stands(), hold.io.now_ms());
-        hold.io.write_each(blobs).await?;
-        if hold.io.write(write).await?.is_done() {
-            self.ended(&state.run, &finish);
-        }
-        Ok(Verdict::Acknowledge)
     }
 
     /// Announces a turn that is concluded and whose announcement may have been lost.
@@ -276,22 +286,6 @@ impl Runtime {
             events.push(self.event(hold, *id).await?);
         }
         Ok(events)
-    }
-
-    /// Tells those who watch that a run took a step.
-    pub(super) fn changed(&self, run: &RunRecord) {
-        self.notice_run(run, run.status.as_str());
-    }
-
-    /// Tells those who watch that a run ended.
-    pub(super) fn ended(&self, run: &RunRecord, finish: &Finish) {
-        tracing::debug!(run = %run.id, function = run.function.slug, status = finish.status.as_str(), "a run ended");
-        self.notice_run(run, finish.status.as_str());
-    }
-
-    fn notice_run(&self, run: &RunRecord, status: &'static str) {
-        let function = run.function.slug.clone();
-        self.ports.notices.notice(Notice::RunChanged { run_id: run.id.to_string(), function, status });
     }
 }
 

@@ -29,7 +29,22 @@ pub struct Call {
     pub timeout_ms: i64,
 }
 
-/// An app's reply, whatever its status.
+/// A request to anywhere, made for a step.
+#[derive(Clone, Debug)]
+pub struct Fetch {
+    /// The method, upper case.
+    pub method: String,
+    /// `http(s)://…`.
+    pub url: String,
+    /// Header names and values.
+    pub headers: Vec<(String, String)>,
+    /// The body.
+    pub body: Bytes,
+    /// Give up after so many milliseconds.
+    pub timeout_ms: i64,
+}
+
+/// A reply, whatever its status.
 #[derive(Clone, Debug)]
 pub struct CallReply {
     /// HTTP status.
@@ -76,9 +91,12 @@ pub enum CallError {
     },
 }
 
-/// Calls apps.
+/// Calls apps, and whatever else their steps ask for.
 #[async_trait]
 pub trait Caller: Send + Sync {
     /// One request, one reply. Follows up to 60 redirects with method and body (307, 308).
     async fn call(&self, call: Call) -> Result<CallReply, CallError>;
+
+    /// The same for a request that a step asks the server to make.
+    async fn fetch(&self, fetch: Fetch) -> Result<CallReply, CallError>;
 }

@@ -15,7 +15,7 @@ pub mod rows;
 mod store;
 mod timers;
 
-pub use caller::{Call, CallError, CallMethod, CallReply, Caller};
+pub use caller::{Call, CallError, CallMethod, CallReply, Caller, Fetch};
 pub use clock::{Clock, Ids};
 pub use notices::{Notice, Notices};
 pub use outbox::Outbox;

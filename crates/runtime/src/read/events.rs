@@ -6,15 +6,13 @@ use crate::{Runtime, Trouble};
 use engine::item::{Query, Range, Table};
 use engine::records::{DAY_MS, EVENT_SHARDS, EventRecord, event_day_pk};
 use protocol::event::Event;
-use protocol::ids::EventId;
+use protocol::ids::{ACCOUNT_ID, ENV_ID, EventId};
 use protocol::json::Json;
 use protocol::time::rfc3339_ms;
 use serde::Serialize;
 
-/// The protocol's account of a development server.
-const ACCOUNT_ID: &str = "00000000-0000-4000-a000-000000000000";
-/// The protocol's environment of a development server.
-const ENVIRONMENT_ID: &str = "00000000-0000-4000-b000-000000000000";
+
+
 
 /// An event as the API shows it.
 #[derive(Clone, Debug, Serialize)]
@@ -22,9 +20,9 @@ pub struct EventView {
     /// The internal id.
     pub internal_id: String,
     /// The account; there is one.
-    pub account_id: &'static str,
+    pub account_id: String,
     /// The environment; there is one.
-    pub environment_id: &'static str,
+    pub environment_id: String,
     /// When it was first received, RFC 3339.
     pub received_at: String,
     /// The caller's id, or the internal one.
@@ -150,8 +148,8 @@ async fn view(io: &Io<'_>, record: &EventRecord) -> Result<EventView, Trouble> {
         Event::from_wire(&wire).map_err(|e| Trouble::inconsistent(format!("event {}: {e}", record.id)))?;
     Ok(EventView {
         internal_id: record.id.to_string(),
-        account_id: ACCOUNT_ID,
-        environment_id: ENVIRONMENT_ID,
+        account_id: ACCOUNT_ID.to_string(),
+        environment_id: ENV_ID.to_string(),
         received_at: rfc3339_ms(record.received_ms),
         id: event.id,
         name: event.name,

@@ -8,7 +8,7 @@ mod steps;
 pub use apps::{AppView, FunctionView};
 pub use events::{EventFilter, EventView};
 pub use runs::{RunFilter, RunView};
-pub use steps::{AttemptView, RunSteps, StepView};
+pub use steps::{AttemptView, RunSteps, StepView, WaitView};
 
 use serde::Serialize;
 

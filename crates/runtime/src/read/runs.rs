@@ -6,7 +6,7 @@ use crate::io::Io;
 use crate::{Runtime, Trouble};
 use engine::item::Table;
 use engine::records::{DAY_MS, FunctionRef, RUN_SHARDS, RunRecord, Status, listing_pk, run_key};
-use protocol::ids::{EventId, RunId, function_uuid};
+use protocol::ids::{ENV_ID, EventId, RunId, function_uuid};
 use protocol::json::Json;
 use protocol::time::rfc3339_ms;
 use serde::Serialize;
@@ -25,7 +25,7 @@ pub struct RunView {
     /// The version it runs in.
     pub function_version: u32,
     /// The environment; there is one.
-    pub environment_id: &'static str,
+    pub environment_id: String,
     /// Internal id of its (first) trigger event.
     pub event_id: Option<String>,
     /// Internal ids of all its trigger events.
@@ -34,16 +34,19 @@ pub struct RunView {
     pub status: &'static str,
     /// When it was accepted, RFC 3339.
     pub queued_at: String,
-    /// When its first call was made, RFC 3339.
-    pub run_started_at: String,
+    /// When its first call was made, RFC 3339; absent before.
+    pub run_started_at: Option<String>,
     /// When it ended, RFC 3339.
     pub ended_at: Option<String>,
     /// Its result, or its error if it failed.
     pub output: Option<Json>,
+    /// Why it was cancelled or skipped, in words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// The run that invoked it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parent: Option<String>,
 }
-
-/// The one environment of a Stepwell (the protocol's development environment).
-const ENVIRONMENT_ID: &str = "00000000-0000-4000-b000-000000000000";
 
 /// Which runs a list shows.
 #[derive(Clone, Debug, Default)]
@@ -190,13 +193,15 @@ pub(super) async fn view(io: &Io<'_>, run: &RunRecord) -> Result<RunView, Troubl
         function: run.function.slug.clone(),
         function_id: function_uuid(&run.function.app, &run.function.slug).to_string(),
         function_version: run.function.version,
-        environment_id: ENVIRONMENT_ID,
+        environment_id: ENV_ID.to_string(),
         event_id: run.event_ids.first().map(ToString::to_string),
         event_ids: run.event_ids.iter().map(ToString::to_string).collect(),
         status: run.status.as_str(),
         queued_at: rfc3339_ms(run.queued_ms),
-        run_started_at: rfc3339_ms(run.started_ms),
+        run_started_at: (run.started_ms > 0).then(|| rfc3339_ms(run.started_ms)),
         ended_at: run.ended_ms.map(rfc3339_ms),
         output,
+        reason: run.reason.clone(),
+        parent: run.parent.as_ref().map(|parent| parent.run.to_string()),
     })
 }

@@ -4,9 +4,9 @@
 use super::runs::{RunView, view};
 use crate::io::Io;
 use crate::{Runtime, Trouble};
-use engine::records::{AttemptRecord, EventRecord, PlannedOp, RunRecord, StepRecord, TurnRecord};
+use engine::records::{AttemptRecord, PlannedOp, RunRecord, StepRecord, TurnRecord, Wait};
 use engine::state::RunState;
-use protocol::ids::{EventId, RunId};
+use protocol::ids::RunId;
 use protocol::json::Json;
 use protocol::time::rfc3339_ms;
 use serde::Serialize;
@@ -36,13 +36,16 @@ pub struct StepView {
     pub name: String,
     /// The op code.
     pub op: String,
-    /// `Queued`, `Running`, `Completed` or `Failed`.
+    /// `Queued`, `Running`, `Waiting`, `Completed` or `Failed`.
     pub status: &'static str,
     /// Its attempts, in order; the last one brought the result.
     pub attempts: Vec<AttemptView>,
     /// Its options, as the app reported them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub input: Option<Json>,
+    /// What it waits or waited for.
+    #[serde(flatten)]
+    pub wait: Option<WaitView>,
     /// Its result.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub output: Option<Json>,
@@ -58,6 +61,44 @@ pub struct StepView {
     /// When its next attempt is due, after one that failed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_at: Option<String>,
+}
+
+/// What a step waits for.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct WaitView {
+    /// `waitForEvent`: the event's name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub event: Option<String>,
+    /// `waitForEvent`: what must be true of the event.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expression: Option<String>,
+    /// `waitForSignal`: the signal's name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub signal: Option<String>,
+    /// `invoke`: the function's slug.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub function_id: Option<String>,
+    /// `invoke`: the run it started.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub run_id: Option<String>,
+    /// When it gives up, RFC 3339.
+    pub timeout: String,
+}
+
+impl WaitView {
+    fn of(op: &PlannedOp) -> Option<WaitView> {
+        let timeout = op.due_ms.map_or_else(String::new, rfc3339_ms);
+        let view = WaitView { timeout, ..WaitView::default() };
+        Some(match op.wait.clone()? {
+            Wait::Event { event, expression, .. } => WaitView { event: Some(event), expression, ..view },
+            Wait::Signal { signal } => WaitView { signal: Some(signal), ..view },
+            Wait::Invoke { function, event } => WaitView {
+                run_id: Some(RunId::derive(event, &function.slug).to_string()),
+                function_id: Some(function.slug),
+                ..view
+            },
+        })
+    }
 }
 
 /// An attempt.
@@ -135,16 +176,9 @@ impl Runtime {
         }
         let mut events = Vec::new();
         for id in &run.event_ids {
-            events.extend(stored_event(io, *id).await?);
+            events.extend(self.stored_event(io, *id).await?);
         }
         Ok(events)
-    }
-}
-
-async fn stored_event(io: &Io<'_>, id: EventId) -> Result<Option<Json>, Trouble> {
-    match io.get(&EventRecord::key(id)).await? {
-        Some(item) => Ok(Some(io.value(&EventRecord::read(id, &item)?.wire).await?)),
-        None => Ok(None),
     }
 }
 
@@ -185,7 +219,14 @@ enum Phase {
 async fn recorded(io: &Io<'_>, state: &RunState, step: &StepRecord) -> Result<StepView, Trouble> {
     let memo = io.value(&step.memo).await?.to_value();
     let part = |key: &str| memo.get(key).map(Json::from_value);
-    let (output, error) = if step.failed { (None, part("error")) } else { (part("data"), None) };
+    let plan = state.planned().find(|(.., op)| op.id == step.id.as_str()).map(|(.., op)| op);
+    // An event that was waited for is given as it is, and nothing where a wait gave up.
+    let is_bare = plan.is_some_and(|op| matches!(op.wait, Some(Wait::Event { .. }))) || memo.is_null();
+    let (output, error) = match (step.failed, is_bare) {
+        (true, _) => (None, part("error")),
+        (false, true) => (Some(Json::from_value(&memo)), None),
+        (false, false) => (part("data"), None),
+    };
     let mut attempts = attempts(io, state, step.id.as_str()).await?;
     let queued_at =
         attempts.first().map_or_else(|| rfc3339_ms(step.queued_ms), |a: &AttemptView| a.started_at.clone());
@@ -196,14 +237,14 @@ async fn recorded(io: &Io<'_>, state: &RunState, step: &StepRecord) -> Result<St
         ended_at: rfc3339_ms(step.ended_ms),
         error: error.clone(),
     });
-    let plan = state.planned().find(|(.., op)| op.id == step.id.as_str());
     Ok(StepView {
         id: step.id.to_string(),
         name: step.name.clone(),
         op: step.op.clone(),
         status: if step.failed { "Failed" } else { "Completed" },
         attempts,
-        input: plan.and_then(|(.., op)| op.opts.clone()),
+        input: input(io, plan).await?,
+        wait: plan.and_then(WaitView::of),
         output,
         error,
         queued_at: queued_at.min(rfc3339_ms(step.queued_ms)),
@@ -229,6 +270,8 @@ async fn planned(
             "Running"
         };
         (status, Some(queued_at.clone()), Some(rfc3339_ms(due_ms)))
+    } else if op.wait.is_some() {
+        ("Waiting", Some(queued_at.clone()), None)
     } else {
         ("Queued", None, None)
     };
@@ -238,7 +281,8 @@ async fn planned(
         op: op.op.clone(),
         status,
         attempts: attempts(io, state, &op.id).await?,
-        input: op.opts.clone(),
+        input: input(io, Some(op)).await?,
+        wait: WaitView::of(op),
         output: None,
         error: None,
         queued_at,
@@ -259,12 +303,21 @@ async fn failing(io: &Io<'_>, state: &RunState, first: &AttemptRecord) -> Result
         op: "StepRun".into(),
         status: "Running",
         input: None,
+        wait: None,
         output: None,
         error: None,
         queued_at: started_at.clone(),
         started_at: Some(started_at),
         ended_at: None,
     })
+}
+
+/// A planned step's options, as the app reported them.
+async fn input(io: &Io<'_>, op: Option<&PlannedOp>) -> Result<Option<Json>, Trouble> {
+    match op.and_then(|op| op.opts.as_ref()) {
+        Some(opts) => Ok(Some(io.value(opts).await?)),
+        None => Ok(None),
+    }
 }
 
 /// When the attempt after the last failed one is due.

@@ -15,7 +15,7 @@ use futures_util::future::{Either, select};
 use protocol::checkpoint::AsyncCheckpoint;
 use protocol::ids::RunId;
 use runtime::Trouble;
-use runtime::ports::{Call, CallError, CallReply, Caller, PortError};
+use runtime::ports::{Call, CallError, CallReply, Caller, Fetch, PortError};
 use serde_json::{Map, Value, json};
 use std::pin::pin;
 use std::sync::Arc;
@@ -158,6 +158,10 @@ impl Caller for Faulty {
         }
         let _ = self.sim.after(self.process, fault, "caller").await;
         reply
+    }
+
+    async fn fetch(&self, fetch: Fetch) -> Result<CallReply, CallError> {
+        Err(CallError::Unreachable { url: fetch.url, why: "nobody fetches here".into() })
     }
 }
 

@@ -248,7 +248,12 @@ fn job_text(body: &[u8]) -> String {
         Some(Job::Wake { run, turn, ordinal, .. }) => {
             format!("Wake {} {turn}.{ordinal}", short(&run.to_string()))
         }
+        Some(Job::Deliver { run, turn, ordinal, .. }) => {
+            format!("Deliver {} {turn}.{ordinal}", short(&run.to_string()))
+        }
+        Some(Job::Match { event, .. }) => format!("Match {}", short(&event.id.to_string())),
         Some(Job::Cancel { run, .. }) => format!("Cancel {}", short(&run.to_string())),
+        Some(Job::Tick { slug, scheduled_ms, .. }) => format!("Tick {slug} {scheduled_ms}"),
         None => "no job".into(),
     }
 }

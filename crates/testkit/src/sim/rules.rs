@@ -255,7 +255,7 @@ impl Rules {
     pub(crate) fn acknowledged(&mut self, memory: &Memory, delivery: &Delivery) -> Checked {
         self.seq += 1;
         let Some(job) = Job::decode(&delivery.body) else { return Ok(()) };
-        let run = job.run();
+        let Some(run) = job.run() else { return Ok(()) };
         match (state_of(memory, run), &job) {
             (Some(state), _) if holds_open_turn(&state, &delivery.message_id) => {
                 let turn = state.run.claim.turn;

@@ -16,7 +16,7 @@ use protocol::event::Event;
 use protocol::ids::{EventIdSeed, RunId};
 use protocol::json::Json;
 use protocol::sync::RegisterRequest;
-use runtime::ports::{Call, CallError, CallReply, Caller, Outbox};
+use runtime::ports::{Call, CallError, CallReply, Caller, Fetch, Outbox};
 use runtime::{CancelError, Config, Ports, Runtime};
 use serde_json::json;
 use std::sync::Arc;
@@ -58,6 +58,10 @@ struct Nobody;
 impl Caller for Nobody {
     async fn call(&self, call: Call) -> Result<CallReply, CallError> {
         Err(CallError::Unreachable { url: call.url, why: "nobody is there".into() })
+    }
+
+    async fn fetch(&self, fetch: Fetch) -> Result<CallReply, CallError> {
+        Err(CallError::Unreachable { url: fetch.url, why: "nobody is there".into() })
     }
 }
 

@@ -1,14 +1,16 @@
-//! Members of a plan: a planned step is called alone and recorded, a sleep comes due; then each joins, and the
-//! last of a group (or every one, in race mode) asks for the next turn and takes it itself.
+//! Members of a plan: a planned step is called alone and recorded, a sleep comes due, a wait gets something; then
+//! each joins, and the last of a group (or every one, in race mode) asks for the next turn and takes it itself.
 
 use super::Verdict;
 use super::call::Purpose;
+use super::deliver::registration;
 use super::hold::Hold;
 use crate::ports::{Chain, Written};
 use crate::{Runtime, Trouble};
-use engine::conclude::{Finish, StepConclusion, conclude_step, open};
+use engine::conclude::{StepConclusion, conclude_gateway, conclude_step, open};
+use engine::item::{Item, Write};
 use engine::job::{Asked, Job};
-use engine::records::{AttemptRecord, JoinRecord, PlannedOp, Status, StepRecord};
+use engine::records::{AttemptRecord, JoinRecord, PlannedOp, StepRecord};
 use engine::state::RunState;
 use protocol::ids::RunId;
 
@@ -20,7 +22,7 @@ enum Told {
 }
 
 /// A member of a plan: the turn that planned it and its ordinal.
-type Member = (u32, u32);
+pub(super) type Member = (u32, u32);
 
 impl Runtime {
     pub(super) async fn planned_step(
@@ -30,16 +32,13 @@ impl Runtime {
         member: Member,
         attempt: u32,
     ) -> Result<Verdict, Trouble> {
-        let Some((state, op)) = self.member(hold, run, member).await? else {
-            return Ok(Verdict::Acknowledge);
+        let (state, op) = match self.member(hold, run, member).await? {
+            Ok(found) => found,
+            Err(verdict) => return Ok(verdict),
         };
-        // Identity first: if this message took the next turn already, it asks for the turn it holds.
-        if state.run.claim.msg == hold.msg() {
-            return self.take(hold, run, Asked::Turn(state.run.claim.turn), Vec::new()).await;
-        }
         // Whoever recorded the result, this job may be the only one that joins it: joining can be repeated.
         if state.steps.contains_key(&op.step_id()) {
-            return self.join(hold, &state, member, &op, Told::Again).await;
+            return self.join_again(hold, &state, member, &op).await;
         }
         if let Some(tried) = attempt_of(&state, &op, attempt) {
             if tried.by == hold.msg() {
@@ -50,34 +49,30 @@ impl Runtime {
         self.run_step(hold, state, member, &op, attempt).await
     }
 
-    pub(super) async fn planned_sleep(
-        &self,
-        hold: &Hold<'_>,
-        run: RunId,
-        member: Member,
-    ) -> Result<Verdict, Trouble> {
-        let Some((state, op)) = self.member(hold, run, member).await? else {
-            return Ok(Verdict::Acknowledge);
-        };
-        if state.run.claim.msg == hold.msg() {
-            return self.take(hold, run, Asked::Turn(state.run.claim.turn), Vec::new()).await;
-        }
-        self.join(hold, &state, member, &op, Told::First).await
-    }
-
-    /// The run and the member, if the run is open and the member is one of its plan.
-    async fn member(
+    /// The run and the member, if the run is open and the member one of its plan; else what becomes of the message.
+    pub(super) async fn member(
         &self,
         hold: &Hold<'_>,
         run: RunId,
         (turn, ordinal): Member,
-    ) -> Result<Option<(RunState, PlannedOp)>, Trouble> {
-        let Some(state) = self.load(hold.io, run).await? else { return Ok(None) };
-        if state.run.status != Status::Running {
-            return Ok(None);
+    ) -> Result<Result<(RunState, PlannedOp), Verdict>, Trouble> {
+        let Some(state) = self.load(hold.io, run).await? else { return Ok(Err(Verdict::Acknowledge)) };
+        if state.run.status.is_final() {
+            self.settle(hold.io, run).await?;
+            return Ok(Err(Verdict::Acknowledge));
         }
-        let op = state.plan(turn).and_then(|(ops, _)| ops.get(ordinal as usize)).cloned();
-        Ok(op.map(|op| (state, op)))
+        // Identity first: if this message took the next turn already, it asks for the turn it holds.
+        if state.run.claim.msg == hold.msg() {
+            return Ok(Err(self.take(hold, run, Asked::Turn(state.run.claim.turn), Vec::new()).await?));
+        }
+        if let Some(op) = state.member(turn, ordinal).cloned() {
+            return Ok(Ok((state, op)));
+        }
+        // What comes for a wait may be faster than the record of the turn that registered it. A turn that ended
+        // otherwise registered nothing that stands.
+        let is_open = state.run.claim.turn <= turn && !state.concluded(turn);
+        let put_back = Verdict::PutBack { ms: hold.taker().put_back_ms() };
+        Ok(Err(if is_open { put_back } else { Verdict::Acknowledge }))
     }
 
     async fn run_step(
@@ -91,12 +86,36 @@ impl Runtime {
         let events = self.events_of(hold, &state.run, Vec::new()).await?;
         let stack = state.plan_state(member.0);
         let id = op.step_id();
+        if op.is_gateway() {
+            let (reply, facts) = self.request(hold, &state.run, op).await?;
+            if hold.expired() {
+                return Ok(Verdict::Leave);
+            }
+            let conclusion =
+                conclude_gateway(&state, (member.0, op), (attempt, hold.msg()), reply, &facts);
+            return self.carry_out(hold, state, member, op, attempt, conclusion).await;
+        }
         let purpose = Purpose { step: Some(&id), attempt, plans_only: true, stack: &stack };
         let (answer, facts) = self.call(hold, &state, &events, &purpose).await?;
         if hold.expired() {
             return Ok(Verdict::Leave);
         }
-        match conclude_step(&state, (member.0, op), (attempt, hold.msg()), &answer, &facts) {
+        let conclusion = conclude_step(&state, (member.0, op), (attempt, hold.msg()), &answer, &facts);
+        self.carry_out(hold, state, member, op, attempt, conclusion).await
+    }
+
+    /// Makes what follows for a member durable, and goes on from there.
+    pub(super) async fn carry_out(
+        &self,
+        hold: &Hold<'_>,
+        state: RunState,
+        member: Member,
+        op: &PlannedOp,
+        attempt: u32,
+        conclusion: StepConclusion,
+    ) -> Result<Verdict, Trouble> {
+        let id = op.step_id();
+        match conclusion {
             StepConclusion::Result(blobs, step) => {
                 hold.io.write_each(blobs).await?;
                 self.record_step(hold, state, member, op, *step).await
@@ -119,20 +138,23 @@ impl Runtime {
                 }
                 self.failed(hold, run, member).await
             }
-            StepConclusion::Run(finish) => self.end_open(hold, &state, finish).await,
+            StepConclusion::Run(finish) => self.end(hold, &state, open(), finish).await,
         }
     }
 
     /// An attempt is recorded as failed and its retry announced. Another delivery of the message may have succeeded
     /// meanwhile and hold a turn by it: each looks for the other's record after it wrote its own.
     async fn failed(&self, hold: &Hold<'_>, run: RunId, member: Member) -> Result<Verdict, Trouble> {
-        if hold.repeated()
-            && let Some((state, op)) = self.member(hold, run, member).await?
-            && state.steps.contains_key(&op.step_id())
-        {
-            return self.join(hold, &state, member, &op, Told::Again).await;
+        if !hold.repeated() {
+            return Ok(Verdict::Acknowledge);
         }
-        Ok(Verdict::Acknowledge)
+        match self.member(hold, run, member).await? {
+            Ok((state, op)) if state.steps.contains_key(&op.step_id()) => {
+                self.join_again(hold, &state, member, &op).await
+            }
+            Ok(_) => Ok(Verdict::Acknowledge),
+            Err(verdict) => Ok(verdict),
+        }
     }
 
     async fn record_step(
@@ -145,19 +167,19 @@ impl Runtime {
     ) -> Result<Verdict, Trouble> {
         let (run, expires_at) = (state.run.id, state.run.expires_at);
         let mut chain = vec![step.write(run, expires_at)];
-        let group = state.plan(member.0).is_some_and(|(ops, _)| ops.len() > 1);
-        if group {
-            chain.push(JoinRecord::add(run, member.0, member.1, expires_at));
-        }
+        // A wait that has its result leaves the index.
+        chain.extend(registration(run, member, op));
+        let joins = chain.len();
+        chain.extend(join_of(&state, member));
         let done = hold.io.chain(chain).await?;
         self.watched.note(run);
         match done {
             // Recorded by another delivery or dispatch, which may have died since: a join can be repeated.
-            Chain::Refused { index: 0, .. } => self.join(hold, &state, member, op, Told::Again).await,
+            Chain::Refused { index: 0, .. } => self.join_again(hold, &state, member, op).await,
             Chain::Done(items) => {
                 self.changed(&state.run);
                 state.steps.insert(step.id.clone(), step);
-                let joined = items.into_iter().nth(1).flatten();
+                let joined = items.into_iter().nth(joins).flatten();
                 // One delivery's attempt can fail, announce its retry and acknowledge the message, while another
                 // one of the same attempt succeeds.
                 let told = if hold.repeated() { Told::Again } else { Told::First };
@@ -169,6 +191,28 @@ impl Runtime {
         }
     }
 
+    /// A member is finished, as this delivery is the first to say.
+    pub(super) async fn join_first(
+        &self,
+        hold: &Hold<'_>,
+        state: &RunState,
+        member: Member,
+        op: &PlannedOp,
+    ) -> Result<Verdict, Trouble> {
+        self.join(hold, state, member, op, Told::First).await
+    }
+
+    /// A member was found finished: whoever finished it may have died before it went on.
+    pub(super) async fn join_again(
+        &self,
+        hold: &Hold<'_>,
+        state: &RunState,
+        member: Member,
+        op: &PlannedOp,
+    ) -> Result<Verdict, Trouble> {
+        self.join(hold, state, member, op, Told::Again).await
+    }
+
     /// Adds a finished member to its join. Whoever sees it full asks for the next turn; the claim lets one in.
     async fn join(
         &self,
@@ -178,11 +222,9 @@ impl Runtime {
         op: &PlannedOp,
         told: Told,
     ) -> Result<Verdict, Trouble> {
-        let group = state.plan(member.0).is_some_and(|(ops, _)| ops.len() > 1);
-        if !group {
+        let Some(add) = join_of(state, member) else {
             return self.joined(hold, state, member, op, (None, told)).await;
-        }
-        let add = JoinRecord::add(state.run.id, member.0, member.1, state.run.expires_at);
+        };
         let (standing, told) = match hold.io.write(add).await? {
             Written::Done(item) => (item, told),
             Written::Refused(item) => (item, Told::Again),
@@ -196,7 +238,7 @@ impl Runtime {
         state: &RunState,
         (turn, _): Member,
         op: &PlannedOp,
-        (join, told): (Option<engine::item::Item>, Told),
+        (join, told): (Option<Item>, Told),
     ) -> Result<Verdict, Trouble> {
         let Some((ops, race)) = state.plan(turn) else { return Ok(Verdict::Acknowledge) };
         if let (false, Some(item)) = (race, join)
@@ -221,16 +263,12 @@ impl Runtime {
         let retry = Job::Step { run, turn, ordinal, attempt: tried.attempt + 1, due_ms: tried.due_ms };
         Ok(hold.io.send(vec![retry]).await?)
     }
+}
 
-    /// Ends a run whose turn nobody needs to hold for that.
-    async fn end_open(&self, hold: &Hold<'_>, state: &RunState, finish: Finish) -> Result<Verdict, Trouble> {
-        let (blobs, write) = finish.writes(&state.run, open(), hold.io.now_ms());
-        hold.io.write_each(blobs).await?;
-        if hold.io.write(write).await?.is_done() {
-            self.ended(&state.run, &finish);
-        }
-        Ok(Verdict::Acknowledge)
-    }
+/// The write that adds a finished member to the join of its plan, if the plan has several.
+fn join_of(state: &RunState, (turn, ordinal): Member) -> Option<Write> {
+    let is_group = state.plan(turn).is_some_and(|(ops, _)| ops.len() > 1);
+    is_group.then(|| JoinRecord::add(state.run.id, turn, ordinal, state.run.expires_at))
 }
 
 fn attempt_of<'a>(state: &'a RunState, op: &PlannedOp, attempt: u32) -> Option<&'a AttemptRecord> {

@@ -1,0 +1,118 @@
+//! A cron's time has come: starts the run of this occurrence and announces the next one. Minutes that were missed
+//! fire once.
+
+use super::Verdict;
+use super::hold::Hold;
+use crate::ingest::{Accepted, To};
+use crate::io::Io;
+use crate::{Runtime, Trouble};
+use engine::cron::Cron;
+use engine::job::Job;
+use engine::records::CronRecord;
+use engine::system;
+use protocol::ids::EventId;
+use protocol::sync::{FunctionConfig, Trigger};
+use protocol::time::parse_duration_ms;
+
+/// An occurrence.
+#[derive(Clone, Copy)]
+pub(super) struct Due<'a> {
+    pub(super) app: &'a str,
+    pub(super) slug: &'a str,
+    pub(super) cron: &'a str,
+    pub(super) scheduled_ms: i64,
+}
+
+impl Runtime {
+    pub(super) async fn tick(&self, hold: &Hold<'_>, due: Due<'_>) -> Result<Verdict, Trouble> {
+        let io = hold.io;
+        let Due { app, slug, cron, scheduled_ms } = due;
+        let Some(item) = io.get(&CronRecord::key_of(slug, cron)).await? else { return Ok(Verdict::Acknowledge) };
+        let standing = CronRecord::read(slug, &item)?;
+        let Some(jitter_ms) = self.jitter_of(io, due).await? else {
+            io.write(CronRecord::remove(slug, cron)).await?;
+            return Ok(Verdict::Acknowledge);
+        };
+        if standing.next_ms != scheduled_ms {
+            // It led on already. If it was this message that did, it may have died before it said so.
+            if standing.msg == hold.msg() {
+                io.send(vec![tick_job(app, &standing, jitter_ms)]).await?;
+            }
+            return Ok(Verdict::Acknowledge);
+        }
+        let now_ms = io.now_ms();
+        if let Some(target) = self.target(io, slug).await? {
+            // The same occurrence has the same event, and the same event starts the same run.
+            let id = EventId::derive(scheduled_ms, &format!("{slug}\0{cron}"));
+            let fire_ms = scheduled_ms + Cron::jitter_ms(slug, scheduled_ms, jitter_ms);
+            let event = Accepted::new(id, system::timer(id, cron, scheduled_ms, fire_ms)).without_caller_id();
+            self.accept(io, &[event], To::Only(&target)).await?;
+        }
+        let after_ms = now_ms.max(scheduled_ms);
+        let Some(next_ms) = Cron::parse("cron", cron)?.next_after(after_ms) else {
+            return Ok(Verdict::Acknowledge);
+        };
+        let next = CronRecord { next_ms, msg: hold.msg().to_owned(), ..standing };
+        if io.write(next.advance(scheduled_ms)).await?.is_done() {
+            io.send(vec![tick_job(app, &next, jitter_ms)]).await?;
+        }
+        Ok(Verdict::Acknowledge)
+    }
+
+    /// The bound of a cron's jitter, milliseconds; `None` when the function no longer has this cron.
+    async fn jitter_of(&self, io: &Io<'_>, due: Due<'_>) -> Result<Option<i64>, Trouble> {
+        let Some(app) = self.app(io, due.app).await? else { return Ok(None) };
+        let Some(function) = app.functions.iter().find(|f| f.slug == due.slug) else { return Ok(None) };
+        let Some(record) = self.function(io, function).await? else { return Ok(None) };
+        let found = crons(&record.config).find(|(cron, _)| *cron == due.cron);
+        found.map(|(_, jitter)| jitter_ms(jitter)).transpose()
+    }
+
+    /// Makes a function's crons go: each one's next occurrence is announced, also one that goes already, should its
+    /// announcement have been lost. Those of `before` that it no longer has end.
+    pub(crate) async fn schedule(
+        &self,
+        io: &Io<'_>,
+        (app, slug): (&str, &str),
+        before: Option<&FunctionConfig>,
+        now: Option<&FunctionConfig>,
+    ) -> Result<(), Trouble> {
+        let now_ms = io.now_ms();
+        for (cron, jitter) in now.into_iter().flat_map(crons) {
+            let Some(next_ms) = Cron::parse("cron", cron)?.next_after(now_ms) else { continue };
+            let first = CronRecord { slug: slug.to_owned(), cron: cron.to_owned(), next_ms, msg: String::new() };
+            let standing = match io.write(first.begin()).await? {
+                crate::ports::Written::Refused(Some(item)) => CronRecord::read(slug, &item)?,
+                _ => first,
+            };
+            io.send(vec![tick_job(app, &standing, jitter_ms(jitter)?)]).await?;
+        }
+        let kept: Vec<&str> = now.into_iter().flat_map(crons).map(|(cron, _)| cron).collect();
+        for (cron, _) in before.into_iter().flat_map(crons).filter(|(cron, _)| !kept.contains(cron)) {
+            io.write(CronRecord::remove(slug, cron)).await?;
+        }
+        Ok(())
+    }
+}
+
+fn tick_job(app: &str, next: &CronRecord, jitter_bound_ms: i64) -> Job {
+    Job::Tick {
+        app: app.to_owned(),
+        slug: next.slug.clone(),
+        cron: next.cron.clone(),
+        scheduled_ms: next.next_ms,
+        due_ms: next.next_ms + Cron::jitter_ms(&next.slug, next.next_ms, jitter_bound_ms),
+    }
+}
+
+/// A function's crons, each with its jitter.
+fn crons(config: &FunctionConfig) -> impl Iterator<Item = (&str, Option<&str>)> {
+    config.triggers.iter().filter_map(|trigger| match trigger {
+        Trigger::Cron { cron, jitter } => Some((cron.as_str(), jitter.as_deref())),
+        Trigger::Event { .. } => None,
+    })
+}
+
+fn jitter_ms(jitter: Option<&str>) -> Result<i64, Trouble> {
+    Ok(jitter.map_or(Ok(0), parse_duration_ms)?)
+}
