@@ -330,6 +330,7 @@ mod tests {
             op: "StepRun".into(),
             status,
             input: None,
+            wait: None,
             output: None,
             error: None,
             queued_at: When::of_ms(0).iso,

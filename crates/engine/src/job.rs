@@ -41,7 +41,7 @@ pub enum Job {
         /// When the event was accepted, Unix milliseconds.
         queued_ms: i64,
         /// Not before, Unix milliseconds: an event dated in the future.
-        #[serde(default)]
+        #[serde(default, skip_serializing_if = "is_zero")]
         due_ms: i64,
         /// The step that invoked it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -132,6 +132,10 @@ pub enum Job {
         /// Not before, Unix milliseconds: the occurrence and its jitter.
         due_ms: i64,
     },
+}
+
+fn is_zero(ms: &i64) -> bool {
+    *ms == 0
 }
 
 /// What a wait gets.

@@ -19,7 +19,6 @@ use engine::records::{
 };
 use engine::retry::Backoff;
 use engine::state::RunState;
-use protocol::json::Json;
 use protocol::ops::Op;
 use protocol::response::Answer;
 use std::collections::BTreeMap;

@@ -18,6 +18,10 @@ use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+/// An event dated in the future by no more than this, milliseconds, starts its runs at once: senders' clocks are a
+/// little ahead.
+const AHEAD_MS_MAX: i64 = 1_000;
+
 /// What is registered under the names of a request's events.
 pub(crate) struct Named {
     pub(super) wildcards: Arc<Names>,
@@ -177,7 +181,7 @@ impl Runtime {
     /// The Start job. A run that starts later, or that may wait only so long for its start, is recorded at once.
     fn announce_start(&self, starting: &Starting<'_>, routed: &mut Routed) {
         let Starting { run, name, event, now_ms } = starting;
-        let due_ms = if event.ts > *now_ms { event.ts } else { 0 };
+        let due_ms = if event.ts > *now_ms + AHEAD_MS_MAX { event.ts } else { 0 };
         let queued_ms = *now_ms;
         if due_ms > 0 || name.start_timeout_ms.is_some() {
             let expires_at = self.config.expires_at(queued_ms.max(due_ms));
