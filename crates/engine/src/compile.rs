@@ -1,6 +1,7 @@
 //! What of a function's configuration must compile before the function is registered: expressions (CEL) and
 //! cron schedules.
 
+use crate::expr::Expression;
 use croner::parser::{CronParser, Seconds};
 use protocol::error::Refusal;
 use protocol::sync::{ConcurrencyLimit, FunctionConfig, Trigger};
@@ -14,6 +15,11 @@ pub fn check(config: &FunctionConfig, at: &str) -> Result<(), Refusal> {
     for (field, text) in expressions(config) {
         expression(&format!("{at}.{field}"), text)?;
     }
+    for (n, cancel) in config.cancel.iter().enumerate() {
+        if let Some(text) = &cancel.condition {
+            cancellation(&format!("{at}.cancel[{n}].if"), text)?;
+        }
+    }
     for (n, trigger) in config.triggers.iter().enumerate() {
         if let Trigger::Cron { cron: text, .. } = trigger {
             cron(&format!("{at}.triggers[{n}].cron"), text)?;
@@ -22,51 +28,24 @@ pub fn check(config: &FunctionConfig, at: &str) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Longest expression, in bytes. Expressions are a line or two; the bound keeps the parser's work small.
-const EXPRESSION_BYTES_MAX: usize = 4 * 1024;
-/// Most characters in an expression that can make the parser call itself: opening brackets and question marks,
-/// counted wherever they stand, so that a quoted one cannot hide another.
-const EXPRESSION_NESTING_MAX: usize = 64;
-/// Stack of the thread that parses, in bytes. The parser takes up to 170 KB for one nested bracket in a build
-/// without optimisation, more than a server's threads have for a dozen of them; 64 need 11 MB.
-const PARSER_STACK_BYTES: usize = 32 * 1024 * 1024;
-
 /// Checks one expression.
 ///
 /// # Errors
 /// A refusal (400, `bad_expression`) naming field and text, or the limit that it exceeds.
 pub fn expression(field: &str, text: &str) -> Result<(), Refusal> {
-    if text.len() > EXPRESSION_BYTES_MAX {
-        let why =
-            format!("{field}: the expression has {} bytes, the limit is {EXPRESSION_BYTES_MAX}", text.len());
-        return Err(Refusal::new(400, "bad_expression", why).field(field).limit(EXPRESSION_BYTES_MAX));
-    }
-    let nesting = text.matches(['(', '[', '{', '?']).count();
-    if nesting > EXPRESSION_NESTING_MAX {
-        let why = format!(
-            "{field}: the expression has {nesting} opening brackets and question marks, the limit is \
-             {EXPRESSION_NESTING_MAX}"
-        );
-        return Err(Refusal::new(400, "bad_expression", why).field(field).limit(EXPRESSION_NESTING_MAX));
-    }
-    parse(text).map_err(|error| {
-        let why = format!("{field}: the expression {text:?} does not compile: {error}");
-        Refusal::new(400, "bad_expression", why).field(field)
-    })
+    Expression::parse(field, text).map(drop)
 }
 
-/// Parses in a thread of its own: it has the stack that the parser needs, and a panic of the parser ends there.
-fn parse(text: &str) -> Result<(), String> {
-    std::thread::scope(|scope| {
-        let parser = std::thread::Builder::new().stack_size(PARSER_STACK_BYTES);
-        let parsing =
-            parser.spawn_scoped(scope, || cel::Program::compile(text).map(drop).map_err(|e| e.to_string()));
-        match parsing.map(std::thread::ScopedJoinHandle::join) {
-            Ok(Ok(parsed)) => parsed,
-            Ok(Err(_)) => Err("the parser cannot read it".to_owned()),
-            Err(error) => Err(format!("no thread to parse it in: {error}")),
-        }
-    })
+/// Checks the condition of a `cancelOn`: it is asked of every event of its name, so it may only compare.
+fn cancellation(field: &str, text: &str) -> Result<(), Refusal> {
+    if Expression::parse(field, text)?.is_plain() {
+        return Ok(());
+    }
+    let why = format!(
+        "{field}: the expression {text:?} has functions, macros or arithmetic; a cancellation takes only \
+         comparisons, logic operators and fields"
+    );
+    Err(Refusal::new(400, "bad_expression", why).field(field))
 }
 
 /// Checks one cron: five fields, after an optional `TZ=<zone>`.
@@ -85,7 +64,7 @@ fn cron(field: &str, text: &str) -> Result<(), Refusal> {
     }
 }
 
-/// Every expression of a function with the field it stands in.
+/// Every expression of a function with the field it stands in, but for those of cancellations.
 fn expressions(config: &FunctionConfig) -> Vec<(String, &str)> {
     let limits: Vec<&ConcurrencyLimit> = config.concurrency.all().collect();
     let single = [
@@ -103,10 +82,8 @@ fn expressions(config: &FunctionConfig) -> Vec<(String, &str)> {
         Trigger::Event { expression, .. } => (format!("triggers[{n}].expression"), expression.as_ref()),
         Trigger::Cron { .. } => (String::new(), None),
     });
-    let cancels = config.cancel.iter().enumerate();
-    let cancels = cancels.map(|(n, cancel)| (format!("cancel[{n}].if"), cancel.condition.as_ref()));
     let limits = limits.into_iter().enumerate();
     let limits = limits.map(|(n, limit)| (format!("concurrency[{n}].key"), limit.key.as_ref()));
-    let all = triggers.chain(single).chain(cancels).chain(limits);
+    let all = triggers.chain(single).chain(limits);
     all.filter_map(|(field, text)| Some((field, text?.as_str()))).collect()
 }

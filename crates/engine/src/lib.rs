@@ -8,9 +8,9 @@
 //! - [`state`]: one run as it was loaded, and what follows from it.
 //! - [`claim`]: who may take a run's turn.
 //! - [`compile`]: what of a configuration must compile.
+//! - [`expr`]: expressions (CEL, read leniently), and what a wait is found by.
 //! - [`conclude`]: what an app's answer means for a turn or a planned step.
 //! - [`retry`]: when a failed attempt is tried again.
-//! - [`expr`]: expressions: which events, which keys.
 //! - [`matching`]: which waits an event finds.
 //! - [`system`]: the events that the server itself sends.
 //! - [`job`]: what the queue carries.

@@ -1,7 +1,7 @@
 //! The engine's tests.
 //!
 //! Histories in, decisions out ([`world`] plays them): `sequences`, `failures`, `plans`, `ends`, `holders`.
-//! Tables and properties of single parts: `claim`, `records`, `payload`, `item`, `job`, `compile`.
+//! Tables and properties of single parts: `claim`, `records`, `payload`, `item`, `job`, `compile`, `expr*`.
 
 // Helpers of tests may unwrap as the tests do.
 #![allow(clippy::unwrap_used)]
@@ -9,6 +9,10 @@
 mod claim;
 mod compile;
 mod ends;
+mod expr;
+mod expr_binding;
+mod expr_limits;
+mod expr_strict;
 mod failures;
 mod holders;
 mod item;
