@@ -1,8 +1,8 @@
 //! What of a function's configuration must compile before the function is registered: expressions (CEL) and
 //! cron schedules.
 
+use crate::cron::Cron;
 use crate::expr::Expression;
-use croner::parser::{CronParser, Seconds};
 use protocol::error::Refusal;
 use protocol::sync::{ConcurrencyLimit, FunctionConfig, Trigger};
 
@@ -22,7 +22,7 @@ pub fn check(config: &FunctionConfig, at: &str) -> Result<(), Refusal> {
     }
     for (n, trigger) in config.triggers.iter().enumerate() {
         if let Trigger::Cron { cron: text, .. } = trigger {
-            cron(&format!("{at}.triggers[{n}].cron"), text)?;
+            Cron::parse(&format!("{at}.triggers[{n}].cron"), text)?;
         }
     }
     Ok(())
@@ -46,22 +46,6 @@ fn cancellation(field: &str, text: &str) -> Result<(), Refusal> {
          comparisons, logic operators and fields"
     );
     Err(Refusal::new(400, "bad_expression", why).field(field))
-}
-
-/// Checks one cron: five fields, after an optional `TZ=<zone>`.
-fn cron(field: &str, text: &str) -> Result<(), Refusal> {
-    let fields = match text.strip_prefix("TZ=") {
-        Some(rest) => rest.split_once(' ').map_or("", |(_, fields)| fields),
-        None => text,
-    };
-    let parser = CronParser::builder().seconds(Seconds::Disallowed).build();
-    match parser.parse(fields.trim()) {
-        Ok(_) => Ok(()),
-        Err(error) => {
-            let why = format!("{field}: {text:?} is no cron schedule of five fields: {error}");
-            Err(Refusal::new(400, "bad_cron", why).field(field))
-        }
-    }
 }
 
 /// Every expression of a function with the field it stands in, but for those of cancellations.

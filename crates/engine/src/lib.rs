@@ -8,6 +8,7 @@
 //! - [`state`]: one run as it was loaded, and what follows from it.
 //! - [`claim`]: who may take a run's turn.
 //! - [`compile`]: what of a configuration must compile.
+//! - [`cron`]: schedules, and when they are due.
 //! - [`expr`]: expressions (CEL, read leniently), and what a wait is found by.
 //! - [`conclude`]: what an app's answer means for a turn or a planned step.
 //! - [`retry`]: when a failed attempt is tried again.

@@ -116,8 +116,8 @@ impl Expression {
 
     /// An equality that must hold for the expression to be true, between a plain path of `async` and
     /// something known now: a literal, or a plain path of `event` (the trigger event, or what
-    /// [`bind`](Self::bind) made of it). Of several the one that tells most events apart. An event can make the expression true only if
-    /// [`value_key`] of what it has [at the path](at_path) is the equality's key.
+    /// [`bind`](Self::bind) made of it). Of several the one that tells most events apart. An event can make
+    /// the expression true only if [`value_key`] of what it has [at the path](at_path) is the equality's key.
     pub fn equality(&self, event: &serde_json::Value) -> Option<Equality> {
         equality::find(&self.inner.root, event)
     }
