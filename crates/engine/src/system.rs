@@ -8,6 +8,8 @@ use protocol::json::Json;
 use protocol::time::rfc3339_s;
 use serde_json::{Map, Value, json};
 
+/// How the names of all of them begin; nobody else may send such a name.
+pub const PREFIX: &str = "inngest/";
 /// Starts the function that it names.
 pub const INVOKED: &str = "inngest/function.invoked";
 /// A run ended, whichever way.
@@ -62,7 +64,8 @@ pub fn invoked(invoked: &Invoked<'_>, payload: Value) -> Event {
     };
     let mut internal = Map::new();
     internal.insert("fn_id".into(), invoked.target.slug.as_str().into());
-    internal.insert("gid".into(), function_uuid(&invoked.target.app, &invoked.target.slug).to_string().into());
+    internal
+        .insert("gid".into(), function_uuid(&invoked.target.app, &invoked.target.slug).to_string().into());
     internal.insert("name".into(), invoked.name.into());
     if let Some(expire_ms) = invoked.expire_ms {
         internal.insert("expire".into(), expire_ms.into());
@@ -70,7 +73,8 @@ pub fn invoked(invoked: &Invoked<'_>, payload: Value) -> Event {
     if let Some((function, parent)) = invoked.by {
         internal.insert("correlation_id".into(), parent.correlation_id().into());
         internal.insert("source_app_id".into(), app_uuid(&function.app).to_string().into());
-        internal.insert("source_fn_id".into(), function_uuid(&function.app, &function.slug).to_string().into());
+        internal
+            .insert("source_fn_id".into(), function_uuid(&function.app, &function.slug).to_string().into());
         internal.insert("source_fn_v".into(), function.version.into());
     }
     data.insert(INTERNAL.into(), Value::Object(internal));

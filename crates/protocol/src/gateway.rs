@@ -175,7 +175,7 @@ impl GatewayResponse<'_> {
     ///
     /// # Errors
     /// An `AIGatewayError` when the status is above 299, with the body as data and stack.
-    pub fn ai(&self) -> Result<Json, StepErrorBody> {
+    pub fn ai(&self) -> Result<Json, Box<StepErrorBody>> {
         let text = String::from_utf8_lossy(self.body);
         if self.status <= 299 {
             return Ok(Json::parse(self.body).unwrap_or_else(|_| Json::string(&text)));
@@ -184,7 +184,7 @@ impl GatewayResponse<'_> {
         let mut error = StepErrorBody::new("AIGatewayError", message);
         error.data = Some(Json::parse(self.body).unwrap_or_else(|_| Json::string(&text)));
         error.stack = Some(text.into_owned());
-        Err(error)
+        Err(Box::new(error))
     }
 }
 
@@ -214,7 +214,8 @@ mod tests {
         assert_eq!((request.method.as_str(), request.url.as_str()), ("POST", "https://a.example/x"));
         assert_eq!(request.headers, [("X-A".to_owned(), "1".to_owned()), ("n".to_owned(), "2".to_owned())]);
         assert_eq!(request.body, "b");
-        let plain = GatewayRequest::of_fetch(&json(json!({"url": "HTTP://a.example", "body": {"k": 1}}))).unwrap();
+        let plain =
+            GatewayRequest::of_fetch(&json(json!({"url": "HTTP://a.example", "body": {"k": 1}}))).unwrap();
         assert_eq!((plain.method.as_str(), &plain.body[..]), ("GET", &b"{\"k\":1}"[..]));
         for (opts, field) in [
             (json!({}), "opts.url"),
@@ -243,13 +244,19 @@ mod tests {
         assert_eq!(header(&of("bedrock", "https://b"), "authorization").as_deref(), Some("k&y"));
         // The app's own headers come after and win.
         assert_eq!(header(&of("anthropic", "https://a"), "x-api-key").as_deref(), Some("own"));
-        assert_eq!(header(&of("anthropic", "https://a"), "content-type").as_deref(), Some("application/json"));
+        assert_eq!(
+            header(&of("anthropic", "https://a"), "content-type").as_deref(),
+            Some("application/json")
+        );
     }
 
     #[test]
     fn replies_are_given_as_the_protocol_says() {
-        let headers =
-            [("content-type".to_owned(), "text/plain".to_owned()), ("set-cookie".into(), "a".into()), ("set-cookie".into(), "b".into())];
+        let headers = [
+            ("content-type".to_owned(), "text/plain".to_owned()),
+            ("set-cookie".into(), "a".into()),
+            ("set-cookie".into(), "b".into()),
+        ];
         let reply = GatewayResponse { status: 404, headers: &headers, body: b"no" };
         assert_eq!(
             reply.fetched("http://a").to_value(),

@@ -157,7 +157,8 @@ impl Runtime {
         let app = request.app_name.as_str();
         for config in &request.functions {
             let old = before.remove(&config.id);
-            self.schedule(io, (app, &config.id), old.as_ref().map(|record| &record.config), Some(config)).await?;
+            self.schedule(io, (app, &config.id), old.as_ref().map(|record| &record.config), Some(config))
+                .await?;
         }
         for (slug, old) in before {
             self.schedule(io, (app, &slug), Some(&old.config), None).await?;
@@ -215,14 +216,17 @@ impl Runtime {
         for (config, function) in request.functions.iter().zip(functions) {
             for (event, expressions) in triggers(config) {
                 kept.insert((event.clone(), function.slug.clone()));
-                writes.push(NameRecord {
-                    event,
-                    function: function.clone(),
-                    deploy,
-                    expressions,
-                    cancel: config.cancel.clone(),
-                    start_timeout_ms: start_timeout_ms(config)?,
-                }.write());
+                writes.push(
+                    NameRecord {
+                        event,
+                        function: function.clone(),
+                        deploy,
+                        expressions,
+                        cancel: config.cancel.clone(),
+                        start_timeout_ms: start_timeout_ms(config)?,
+                    }
+                    .write(),
+                );
             }
         }
         for function in standing.map_or(&[][..], |app| &app.functions) {
@@ -257,7 +261,8 @@ fn triggers(config: &FunctionConfig) -> BTreeMap<String, Vec<Option<String>>> {
 
 /// What the app asked for and does not get yet, said where people look.
 fn warnings(request: &RegisterRequest) -> Vec<String> {
-    let asked: BTreeSet<&str> = request.functions.iter().flat_map(FunctionConfig::flow_control_names).collect();
+    let asked: BTreeSet<&str> =
+        request.functions.iter().flat_map(FunctionConfig::flow_control_names).collect();
     asked.into_iter().map(|rule| format!("{rule} is not enforced yet")).collect()
 }
 

@@ -64,7 +64,7 @@ pub fn conclude_gateway(
     state: &RunState,
     (turn, op): (u32, &PlannedOp),
     (attempt, msg): (u32, &str),
-    reply: Result<Json, StepErrorBody>,
+    reply: Result<Json, Box<StepErrorBody>>,
     call: &CallFacts,
 ) -> StepConclusion {
     let step = Planned { state, turn, op, attempt, msg, said: Said::default(), call };

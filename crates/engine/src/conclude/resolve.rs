@@ -67,8 +67,5 @@ fn memo(op: &PlannedOp, outcome: &Outcome) -> (Json, bool) {
 
 /// What an app is given for an invoke whose time is over. Source: the protocol, observed.
 fn invoke_timed_out() -> Json {
-    engine_error(
-        "InngestInvokeTimeoutError",
-        "Timed out waiting for invoked function to complete",
-    )
+    engine_error("InngestInvokeTimeoutError", "Timed out waiting for invoked function to complete")
 }

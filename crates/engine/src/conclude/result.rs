@@ -106,10 +106,8 @@ fn check_size(step: &str, memo: &Json) -> Result<(), Json> {
     if memo.len() <= STEP_OUTPUT_BYTES_MAX {
         return Ok(());
     }
-    let message = format!(
-        "the output of step {step:?} has {} bytes, the limit is {STEP_OUTPUT_BYTES_MAX}",
-        memo.len()
-    );
+    let message =
+        format!("the output of step {step:?} has {} bytes, the limit is {STEP_OUTPUT_BYTES_MAX}", memo.len());
     Err(engine_error("output_too_large", &message))
 }
 

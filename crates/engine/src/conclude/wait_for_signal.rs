@@ -12,8 +12,7 @@ impl Turn<'_> {
         if self.is_known(out, op) {
             return Ok(());
         }
-        let signal =
-            op.opt_str("signal").filter(|name| !name.is_empty()).unwrap_or_else(|| op.name.clone());
+        let signal = op.opt_str("signal").filter(|name| !name.is_empty()).unwrap_or_else(|| op.name.clone());
         if signal.is_empty() || signal.len() > SIGNAL_BYTES_MAX {
             let message = format!(
                 "step {:?} waits for a signal whose name has {} bytes; 1 to {SIGNAL_BYTES_MAX} are allowed",

@@ -242,10 +242,7 @@ impl PathRecord {
             .with("expires_at", self.until_ms / 1000 + 60);
         Write {
             key: Key::state(name_pk(&self.event), format!("path#{}", self.path)),
-            condition: Condition::Any(vec![
-                Condition::NotExists,
-                Condition::Lt("until", self.until_ms),
-            ]),
+            condition: Condition::Any(vec![Condition::NotExists, Condition::Lt("until", self.until_ms)]),
             action: crate::item::Action::Put(item),
         }
     }

@@ -38,10 +38,7 @@ impl CronRecord {
         Write::update(
             CronRecord::key_of(&self.slug, &self.cron),
             Condition::Eq("next", Value::N(from_ms)),
-            vec![
-                Change::Set("next", self.next_ms.into()),
-                Change::Set("msg", self.msg.as_str().into()),
-            ],
+            vec![Change::Set("next", self.next_ms.into()), Change::Set("msg", self.msg.as_str().into())],
         )
     }
 

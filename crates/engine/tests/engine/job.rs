@@ -61,7 +61,14 @@ fn jobs_are_encoded_as_they_always_were() {
         step.encode(),
         format!(r#"{{"Step":{{"run":"{run}","turn":3,"ordinal":1,"attempt":2,"due_ms":7}}}}"#)
     );
-    let start = Job::Start { run, function: function(), events: vec![trigger()], queued_ms: 7, due_ms: 0, parent: None };
+    let start = Job::Start {
+        run,
+        function: function(),
+        events: vec![trigger()],
+        queued_ms: 7,
+        due_ms: 0,
+        parent: None,
+    };
     let expected = format!(
         r#"{{"Start":{{"run":"{run}","function":{{"app":"shop","slug":"shop-order","version":1}},"events":[{{"id":"{}"}}],"queued_ms":7}}}}"#,
         event_id()

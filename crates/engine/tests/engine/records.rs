@@ -292,8 +292,14 @@ fn a_function_reads_back() {
 
 #[test]
 fn a_lower_deploy_never_overwrites_a_higher_one() {
-    let name =
-        |deploy| NameRecord { event: "a".into(), function: function(), deploy, expressions: vec![None], cancel: Vec::new(), start_timeout_ms: None };
+    let name = |deploy| NameRecord {
+        event: "a".into(),
+        function: function(),
+        deploy,
+        expressions: vec![None],
+        cancel: Vec::new(),
+        start_timeout_ms: None,
+    };
     let stands = name(5).write();
     let refused = |write: &Write| write.attempt(Some(put(&stands))) == Ok(Attempt::Refused);
     assert!(refused(&name(4).write()) && !refused(&name(5).write()) && !refused(&name(6).write()));

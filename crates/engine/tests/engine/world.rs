@@ -8,8 +8,8 @@
 use crate::wire::{EXPIRES_AT, NOW_MS, event_id, run, run_id};
 use engine::claim::{Taken, Taker, Taking};
 use engine::conclude::{
-    CallFacts, Conclusion, End, Finish, Given, ResultFacts, StepConclusion, Targets, conclude,
-    conclude_step, ok_memo, open, step_record,
+    CallFacts, Conclusion, End, Finish, Given, ResultFacts, StepConclusion, Targets, conclude, conclude_step,
+    ok_memo, open, step_record,
 };
 use engine::item::{Attempt, ITEM_BYTES_MAX, Item, Key, Write};
 use engine::job::{Asked, Job};

@@ -63,7 +63,8 @@ impl Runtime {
         let run = &state.run;
         let step = purpose.step.map_or(STEP_ID_DISCOVERY, StepId::as_str);
         let use_api = state.bytes() > STATE_INLINE_BYTES_MAX;
-        let memos = if use_api { Vec::new() } else { self.memo_values(hold.io, state, purpose.stack).await? };
+        let memos =
+            if use_api { Vec::new() } else { self.memo_values(hold.io, state, purpose.stack).await? };
         let stack: Vec<&str> = purpose.stack.iter().map(StepId::as_str).collect();
         let steps: Vec<(&str, &str)> = stack.iter().copied().zip(memos.iter().map(Json::as_str)).collect();
         let qi_id = format!("{}.{}", run.id, run.claim.turn);

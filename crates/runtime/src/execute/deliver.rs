@@ -4,8 +4,8 @@
 use super::Verdict;
 use super::hold::Hold;
 use super::member::Member;
-use crate::io::Io;
 use crate::ingest::Accepted;
+use crate::io::Io;
 use crate::{Runtime, Trouble};
 use engine::conclude::{CallFacts, Outcome, resolve};
 use engine::item::{Condition, Key, Write};

@@ -21,7 +21,12 @@ use protocol::json::Json;
 
 impl Runtime {
     /// Does anything follow from a run's end?
-    pub(crate) async fn must_settle(&self, io: &Io<'_>, state: &RunState, ends_as: Status) -> Result<bool, Trouble> {
+    pub(crate) async fn must_settle(
+        &self,
+        io: &Io<'_>,
+        state: &RunState,
+        ends_as: Status,
+    ) -> Result<bool, Trouble> {
         let run = &state.run;
         if run.parent.is_some() || state.waiting().next().is_some() {
             return Ok(true);

@@ -19,7 +19,7 @@ impl Runtime {
         hold: &Hold<'_>,
         run: &RunRecord,
         op: &PlannedOp,
-    ) -> Result<(Result<Json, StepErrorBody>, CallFacts), Trouble> {
+    ) -> Result<(Result<Json, Box<StepErrorBody>>, CallFacts), Trouble> {
         let called_ms = hold.io.now_ms();
         let function = self.function(hold.io, &run.function).await?;
         let opts = match &op.opts {
@@ -30,13 +30,13 @@ impl Runtime {
         Ok((reply, self.facts(hold, called_ms, function)))
     }
 
-    async fn requested(&self, op: &PlannedOp, opts: &Json) -> Result<Json, StepErrorBody> {
+    async fn requested(&self, op: &PlannedOp, opts: &Json) -> Result<Json, Box<StepErrorBody>> {
         let is_ai = op.op == "AIGateway";
         let request = if is_ai { GatewayRequest::of_ai(opts) } else { GatewayRequest::of_fetch(opts) };
         let request = request.map_err(|refusal| {
             let mut error = StepErrorBody::new("GatewayError", refusal.message);
             error.no_retry = true;
-            error
+            Box::new(error)
         })?;
         let fetch = Fetch {
             method: request.method.clone(),
@@ -47,10 +47,11 @@ impl Runtime {
         };
         match self.ports.caller.fetch(fetch).await {
             Ok(reply) => {
-                let response = GatewayResponse { status: reply.status, headers: &reply.headers, body: &reply.body };
+                let response =
+                    GatewayResponse { status: reply.status, headers: &reply.headers, body: &reply.body };
                 if is_ai { response.ai() } else { Ok(response.fetched(&request.url)) }
             }
-            Err(error) => Err(unreached(is_ai, &error)),
+            Err(error) => Err(Box::new(unreached(is_ai, &error))),
         }
     }
 

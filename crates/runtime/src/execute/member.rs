@@ -58,7 +58,9 @@ impl Runtime {
     ) -> Result<Result<(RunState, PlannedOp), Verdict>, Trouble> {
         let Some(state) = self.load(hold.io, run).await? else { return Ok(Err(Verdict::Acknowledge)) };
         if state.run.status.is_final() {
-            self.settle(hold.io, run).await?;
+            if state.run.settle {
+                self.settle(hold.io, run).await?;
+            }
             return Ok(Err(Verdict::Acknowledge));
         }
         // Identity first: if this message took the next turn already, it asks for the turn it holds.
@@ -91,8 +93,7 @@ impl Runtime {
             if hold.expired() {
                 return Ok(Verdict::Leave);
             }
-            let conclusion =
-                conclude_gateway(&state, (member.0, op), (attempt, hold.msg()), reply, &facts);
+            let conclusion = conclude_gateway(&state, (member.0, op), (attempt, hold.msg()), reply, &facts);
             return self.carry_out(hold, state, member, op, attempt, conclusion).await;
         }
         let purpose = Purpose { step: Some(&id), attempt, plans_only: true, stack: &stack };

@@ -118,7 +118,13 @@ impl Runtime {
     async fn work(&self, hold: &Hold<'_>, job: &Job) -> Result<Verdict, Trouble> {
         match job {
             Job::Start { run, function, events, queued_ms, parent, .. } => {
-                let new = start::New { run: *run, function, events, queued_ms: *queued_ms, parent: parent.as_ref() };
+                let new = start::New {
+                    run: *run,
+                    function,
+                    events,
+                    queued_ms: *queued_ms,
+                    parent: parent.as_ref(),
+                };
                 self.start(hold, &new).await
             }
             Job::Turn { run, turn, .. } => self.take(hold, *run, Asked::Turn(*turn), Vec::new()).await,
@@ -133,7 +139,11 @@ impl Runtime {
                 self.match_waits(hold, event, (pk, after.as_deref()), *before_ms).await
             }
             Job::Cancel { run, reason, unstarted, if_unstarted, .. } => {
-                let ending = Ending { reason: reason.clone(), unstarted: unstarted.as_ref(), if_unstarted: *if_unstarted };
+                let ending = Ending {
+                    reason: reason.clone(),
+                    unstarted: unstarted.as_ref(),
+                    if_unstarted: *if_unstarted,
+                };
                 self.end_cancelled(hold.io, *run, &ending).await?;
                 Ok(Verdict::Acknowledge)
             }

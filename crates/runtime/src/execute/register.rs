@@ -9,10 +9,12 @@ use engine::conclude::{Finish, Registrations, Targets, signal_conflict};
 use engine::job::{Delivered, Job};
 use engine::records::{EventRecord, NameRecord, SignalRecord, StepId, WaitRecord, Waiter};
 use engine::state::RunState;
+use engine::system;
 use protocol::event::Event;
 use protocol::ids::RunId;
 use protocol::ops::{Op, OpCode};
 use protocol::response::AnswerKind;
+use std::collections::btree_map::Entry;
 
 /// A signal that several runs fight for is tried so often.
 const SIGNAL_TRIES: usize = 8;
@@ -32,9 +34,9 @@ impl Runtime {
         let AnswerKind::Ops(ops) = answer else { return Ok(invokes) };
         let is_invoke = |op: &&Op| op.code == OpCode::InvokeFunction;
         for slug in ops.iter().filter(is_invoke).filter_map(|op| op.opt_str("function_id")) {
-            if !invokes.targets.contains_key(&slug) {
-                let name = self.target(io, &slug).await?;
-                invokes.targets.insert(slug, name.as_ref().map(|name| name.function.clone()));
+            if let Entry::Vacant(vacant) = invokes.targets.entry(slug) {
+                let name = self.target(io, vacant.key()).await?;
+                vacant.insert(name.as_ref().map(|name| name.function.clone()));
                 invokes.names.extend(name);
             }
         }
@@ -51,7 +53,7 @@ impl Runtime {
         let Registrations { waits, signals, events } = registrations;
         for wait in waits {
             let path = wait.index.as_ref().map(|index| index.path.as_str());
-            if path.is_some() || wait.event.starts_with("inngest/") {
+            if path.is_some() || wait.event.starts_with(system::PREFIX) {
                 self.register_path(io, &wait.event, path, wait.until_ms).await?;
             }
         }
@@ -93,7 +95,12 @@ impl Runtime {
     }
 
     /// Registers the one step that waits for a signal; `false` if another run's does.
-    async fn claim_signal(&self, io: &Io<'_>, signal: &SignalRecord, replaces: bool) -> Result<bool, Trouble> {
+    async fn claim_signal(
+        &self,
+        io: &Io<'_>,
+        signal: &SignalRecord,
+        replaces: bool,
+    ) -> Result<bool, Trouble> {
         for _ in 0..SIGNAL_TRIES {
             let Written::Refused(Some(item)) = io.write(signal.write()).await? else { return Ok(true) };
             let standing = SignalRecord::read(&signal.signal, &item)?;
@@ -108,8 +115,11 @@ impl Runtime {
                 return Ok(true);
             }
         }
-        Err(crate::ports::PortError::Busy { port: "store", why: format!("signal {:?} is contended", signal.signal) }
-            .into())
+        Err(crate::ports::PortError::Busy {
+            port: "store",
+            why: format!("signal {:?} is contended", signal.signal),
+        }
+        .into())
     }
 
     /// Does the step that is registered for a signal still wait for it? Its run may have ended, or its dispatch may
@@ -149,7 +159,8 @@ impl Runtime {
         });
         let signals = registrations.signals.iter().map(|(signal, _)| signal);
         let signals = signals.filter(|signal| !keeps((signal.turn, signal.ordinal), &signal.step));
-        io.write_each(waits.map(WaitRecord::remove).chain(signals.map(SignalRecord::remove)).collect()).await?;
+        io.write_each(waits.map(WaitRecord::remove).chain(signals.map(SignalRecord::remove)).collect())
+            .await?;
         Ok(())
     }
 
@@ -176,8 +187,8 @@ impl Runtime {
             start_timeout_ms: None,
         };
         let now_ms = io.now_ms();
-        let waits = self.cancel_rules(io, &Starting { run, name: &name, event: &accepted, now_ms }).await?;
-        io.write_each(waits.iter().map(WaitRecord::remove).collect()).await?;
+        let waits = self.cancel_waits(&Starting { run, name: &name, event: &accepted, now_ms })?;
+        io.write_each(waits.iter().map(|(wait, _)| wait.remove()).collect()).await?;
         Ok(())
     }
 }

@@ -25,7 +25,8 @@ pub(super) struct New<'a> {
 impl Runtime {
     pub(super) async fn start(&self, hold: &Hold<'_>, new: &New<'_>) -> Result<Verdict, Trouble> {
         if let Some(taken) = self.claim_event_ids(hold, new).await? {
-            self.skip(hold, new, &format!("event id {taken:?} started a run of it in the last 24 hours")).await?;
+            self.skip(hold, new, &format!("event id {taken:?} started a run of it in the last 24 hours"))
+                .await?;
             return Ok(Verdict::Acknowledge);
         }
         let mut events = Vec::with_capacity(new.events.len());
@@ -117,7 +118,11 @@ impl Runtime {
         Ok(hold.io.send(vec![job]).await?)
     }
 
-    pub(super) async fn trigger_event(&self, hold: &Hold<'_>, trigger: &TriggerEvent) -> Result<Json, Trouble> {
+    pub(super) async fn trigger_event(
+        &self,
+        hold: &Hold<'_>,
+        trigger: &TriggerEvent,
+    ) -> Result<Json, Trouble> {
         match &trigger.wire {
             Some(wire) => Ok(wire.clone()),
             None => self.event(hold, trigger.id).await,

@@ -27,7 +27,9 @@ impl Runtime {
     pub(super) async fn tick(&self, hold: &Hold<'_>, due: Due<'_>) -> Result<Verdict, Trouble> {
         let io = hold.io;
         let Due { app, slug, cron, scheduled_ms } = due;
-        let Some(item) = io.get(&CronRecord::key_of(slug, cron)).await? else { return Ok(Verdict::Acknowledge) };
+        let Some(item) = io.get(&CronRecord::key_of(slug, cron)).await? else {
+            return Ok(Verdict::Acknowledge);
+        };
         let standing = CronRecord::read(slug, &item)?;
         let Some(jitter_ms) = self.jitter_of(io, due).await? else {
             io.write(CronRecord::remove(slug, cron)).await?;
@@ -80,7 +82,8 @@ impl Runtime {
         let now_ms = io.now_ms();
         for (cron, jitter) in now.into_iter().flat_map(crons) {
             let Some(next_ms) = Cron::parse("cron", cron)?.next_after(now_ms) else { continue };
-            let first = CronRecord { slug: slug.to_owned(), cron: cron.to_owned(), next_ms, msg: String::new() };
+            let first =
+                CronRecord { slug: slug.to_owned(), cron: cron.to_owned(), next_ms, msg: String::new() };
             let standing = match io.write(first.begin()).await? {
                 crate::ports::Written::Refused(Some(item)) => CronRecord::read(slug, &item)?,
                 _ => first,

@@ -52,7 +52,9 @@ impl Runtime {
             }
             match hold.taker().ask(&state, &asked) {
                 Taking::Ended => {
-                    self.settle(hold.io, run).await?;
+                    if state.run.settle {
+                        self.settle(hold.io, run).await?;
+                    }
                     return Ok(Verdict::Acknowledge);
                 }
                 Taking::Drop(why) => {

@@ -100,12 +100,7 @@ impl Runtime {
 
     /// Stores events and announces what follows from them. A repeat announces the same again: same event, same run
     /// ids; of the waits only those that were registered before its first receipt count.
-    pub(crate) async fn accept(
-        &self,
-        io: &Io<'_>,
-        accepted: &[Accepted],
-        to: To<'_>,
-    ) -> Result<(), Trouble> {
+    pub(crate) async fn accept(&self, io: &Io<'_>, accepted: &[Accepted], to: To<'_>) -> Result<(), Trouble> {
         let now_ms = io.now_ms();
         let named = self.named_by(io, accepted).await?;
         let Routed { mut writes, mut jobs, cancels } = self.route(io, accepted, &named, to, now_ms).await?;

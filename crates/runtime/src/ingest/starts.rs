@@ -9,6 +9,7 @@ use engine::expr::Vars;
 use engine::item::Write;
 use engine::job::{Job, Unstarted};
 use engine::records::{FunctionRef, Index, NameRecord, Payload, RunRecord, WaitRecord, Waiter, listing};
+use engine::system;
 use protocol::ids::RunId;
 use protocol::json::Json;
 use protocol::limits::{TRIGGER_NAME_CHARS_MAX, WAIT_MS_DEFAULT};
@@ -122,60 +123,59 @@ impl Runtime {
         })
     }
 
-    /// The waits of the rules that cancel a run; large values are stored at once, and events are told where to look.
+    /// The waits of the rules that cancel a run, to be registered: large values are stored at once, and events are
+    /// told where to look.
     pub(crate) async fn cancel_rules(
         &self,
         io: &Io<'_>,
         starting: &Starting<'_>,
     ) -> Result<Vec<WaitRecord>, Trouble> {
         let mut waits = Vec::new();
-        if starting.name.cancel.is_empty() {
-            return Ok(waits);
-        }
-        let expires_at = self.config.expires_at(starting.now_ms.max(starting.event.ts));
-        for (rule, cancel) in (0u32..).zip(&starting.name.cancel) {
-            let timeout = cancel.timeout.as_deref().filter(|text| !text.is_empty());
-            let begins_ms = starting.now_ms.max(starting.event.ts);
-            let until_ms = timeout.map_or(Ok(begins_ms + WAIT_MS_DEFAULT), |text| parse_when_ms(text, begins_ms))?;
-            let condition = cancel.condition.as_deref().filter(|text| !text.is_empty());
-            let expression = condition.and_then(|text| self.expression(text));
-            let trigger = starting.event.value();
-            let index = expression.as_ref().and_then(|expression| expression.equality(trigger));
-            let index = index.map(|equality| Index::new(&equality.path, &equality.key));
-            let vars = expression.as_ref().map(|expression| expression.bind(trigger));
-            let waiter = Waiter::Cancel { rule, function: starting.name.function.clone() };
-            if index.is_some() || cancel.event.starts_with("inngest/") {
-                let path = index.as_ref().map(|index| index.path.as_str());
-                self.register_path(io, &cancel.event, path, until_ms).await?;
+        for (mut wait, vars) in self.cancel_waits(starting)? {
+            if wait.index.is_some() || wait.event.starts_with(system::PREFIX) {
+                let path = wait.index.as_ref().map(|index| index.path.as_str());
+                self.register_path(io, &wait.event, path, wait.until_ms).await?;
             }
-            waits.push(WaitRecord {
-                run: starting.run,
-                event: cancel.event.clone(),
-                index,
-                waiter,
-                expression: condition.map(str::to_owned),
-                vars: self.keep_vars(io, vars, expires_at).await?,
-                triggers: vec![starting.event.id],
-                created_ms: starting.now_ms,
-                until_ms,
-                expires_at,
-            });
+            if let Some(vars) = vars {
+                let (payload, blobs) = Payload::keep(&Json::from_value(&vars), wait.expires_at);
+                io.write_each(blobs).await?;
+                wait.vars = Some(payload);
+            }
+            waits.push(wait);
         }
         Ok(waits)
     }
 
-    async fn keep_vars(
+    /// The waits of the rules that cancel a run, each with what its expression uses of the run's event.
+    pub(crate) fn cancel_waits(
         &self,
-        io: &Io<'_>,
-        vars: Option<Value>,
-        expires_at: i64,
-    ) -> Result<Option<Payload>, Trouble> {
-        let Some(vars) = vars.filter(|vars| vars.as_object().is_none_or(|fields| !fields.is_empty())) else {
-            return Ok(None);
-        };
-        let (payload, blobs) = Payload::keep(&Json::from_value(&vars), expires_at);
-        io.write_each(blobs).await?;
-        Ok(Some(payload))
+        starting: &Starting<'_>,
+    ) -> Result<Vec<(WaitRecord, Option<Value>)>, Trouble> {
+        let begins_ms = starting.now_ms.max(starting.event.ts);
+        let mut waits = Vec::with_capacity(starting.name.cancel.len());
+        for (rule, cancel) in (0u32..).zip(&starting.name.cancel) {
+            let timeout = cancel.timeout.as_deref().filter(|text| !text.is_empty());
+            let until_ms = timeout.map(|text| parse_when_ms(text, begins_ms)).transpose()?;
+            let condition = cancel.condition.as_deref().filter(|text| !text.is_empty());
+            let expression = condition.and_then(|text| self.expression(text));
+            let trigger = starting.event.value();
+            let index = expression.as_ref().and_then(|expression| expression.equality(trigger));
+            let vars = expression.as_ref().map(|expression| expression.bind(trigger));
+            let wait = WaitRecord {
+                run: starting.run,
+                event: cancel.event.clone(),
+                index: index.map(|equality| Index::new(&equality.path, &equality.key)),
+                waiter: Waiter::Cancel { rule, function: starting.name.function.clone() },
+                expression: condition.map(str::to_owned),
+                vars: None,
+                triggers: vec![starting.event.id],
+                created_ms: starting.now_ms,
+                until_ms: until_ms.unwrap_or(begins_ms + WAIT_MS_DEFAULT),
+                expires_at: self.config.expires_at(begins_ms),
+            };
+            waits.push((wait, vars.filter(|vars| vars.as_object().is_none_or(|fields| !fields.is_empty()))));
+        }
+        Ok(waits)
     }
 
     /// The Start job. A run that starts later, or that may wait only so long for its start, is recorded at once.

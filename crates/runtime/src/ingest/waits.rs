@@ -58,7 +58,8 @@ impl Runtime {
         let mut found = Vec::new();
         let mut partitions_read: HashMap<String, Partition> = HashMap::new();
         for (nth, event) in accepted.iter().enumerate() {
-            for (_, wait) in cancels.iter().filter(|(starts, wait)| *starts < nth && wait.event == event.name) {
+            for (_, wait) in cancels.iter().filter(|(starts, wait)| *starts < nth && wait.event == event.name)
+            {
                 if self.matches(io, event, wait, now_ms + 1, now_ms).await? {
                     found.push(Found { event: nth, what: wait_of(event, wait) });
                 }
@@ -107,11 +108,8 @@ impl Runtime {
         (pk, after): (&str, Option<&str>),
         before_ms: i64,
     ) -> Result<(), Trouble> {
-        let query = Query {
-            after: after.map(str::to_owned),
-            limit: CANDIDATES_MAX,
-            ..Query::all(Table::State, pk)
-        };
+        let query =
+            Query { after: after.map(str::to_owned), limit: CANDIDATES_MAX, ..Query::all(Table::State, pk) };
         let page = io.page(&query).await?;
         if let Some(next) = page.next {
             let rest = Job::Match { event: event.trigger(), pk: pk.to_owned(), after: Some(next), before_ms };
