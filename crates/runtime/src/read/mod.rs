@@ -2,11 +2,13 @@
 
 mod apps;
 mod events;
+mod jobs;
 mod runs;
 mod steps;
 
 pub use apps::{AppView, FunctionView};
 pub use events::{EventFilter, EventView};
+pub use jobs::JobView;
 pub use runs::{RunFilter, RunView};
 pub use steps::{AttemptView, RunSteps, StepView, WaitView};
 
@@ -28,6 +30,7 @@ pub struct Paged<T> {
 
 /// Where a list goes on.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct PageInfo {
     /// To be passed as `cursor` for the next page; absent on the last one.
     pub cursor: Option<String>,
