@@ -13,6 +13,7 @@ use serde::Serialize;
 
 /// A run as the API shows it.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct RunView {
     /// Its id.
     pub run_id: String,
