@@ -65,6 +65,12 @@ add("sleep-until-past", {}, async ({ step }) => {
   return "awake";
 });
 
+// ---- Waiting for a signal.
+
+add("wait-signal", {}, async ({ event, step }) => {
+  return step.waitForSignal("approval", { signal: event.data.signal, timeout: "1h" });
+});
+
 // ---- Errors.
 
 add("retry-step", { retries: 3 }, async ({ event, step, attempt }) => {
