@@ -143,10 +143,10 @@ async fn bad_invocations_and_signals_are_refused() {
         ("no name", json!({ "data": 1 }), 400, &["bad_signal", "\"signal\"", "missing"]),
         ("an empty name", json!({ "signal": "" }), 400, &["bad_signal", "empty"]),
         ("a name that is no text", json!({ "signal": 7 }), 400, &["bad_signal", "7"]),
-        ("a long name", json!({ "signal": "s".repeat(256) }), 400, &["bad_signal", "256", "255 bytes"]),
+        ("a long name", json!({ "signal": "s".repeat(1025) }), 400, &["bad_signal", "1025", "1024 bytes"]),
         ("a list", json!([1]), 400, &["bad_json", "signal"]),
         ("data over 4 MiB", json!({ "signal": "s", "data": "x".repeat(4 << 20) }), 413, &["data", "4194304"]),
-        ("nobody waits", json!({ "signal": "s".repeat(255) }), 404, &["No signal found", "no_signal"]),
+        ("nobody waits", json!({ "signal": "s".repeat(1024) }), 404, &["No signal found", "no_signal"]),
     ];
     for (what, body, status, words) in signals {
         let answer = server.post("/v1/signals", &body).await;

@@ -77,7 +77,7 @@ pub(crate) struct Invocation {
 #[schema(example = json!({ "signal": "approval/7", "data": { "approved": true } }))]
 pub(crate) struct Signal {
     /// Its name.
-    #[schema(min_length = 1, max_length = 255)]
+    #[schema(min_length = 1, max_length = 1024)]
     pub(crate) signal: String,
     /// What the waiting step is given; any value of at most 4 MiB.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -16,9 +16,6 @@ pub const INGEST_REQUEST_BYTES_MAX: usize = 16 * MIB;
 /// Most fields of a form. Ours: far more than a form for people has, few enough that a body of `a&a&a&…` cannot take
 /// a hundred times its own size of memory.
 pub const FORM_FIELDS_MAX: usize = 1_000;
-/// Longest name of a signal, bytes. Ours: as long as an event's name in a trigger, and short enough to be part of a
-/// key in every store.
-pub const SIGNAL_BYTES_MAX: usize = 255;
 /// Largest response body of an app, bytes; larger ones become [`crate::response::output_too_large`].
 pub const RESPONSE_BYTES_MAX: usize = 8 * MIB;
 /// Largest output (or input) of one step, bytes.

@@ -82,12 +82,12 @@ mod tests {
         assert_eq!((full.signal.as_str(), full.data.as_str()), ("task/7", r#"{"a":2,"b":1}"#));
         assert!(read(r#"{"signal":"s"}"#).data.is_null());
         assert!(read(r#"{"signal":"s","data":null}"#).data.is_null());
-        assert_eq!(read(&format!(r#"{{"signal":"{}"}}"#, "s".repeat(255))).signal.len(), 255);
+        assert_eq!(read(&format!(r#"{{"signal":"{}"}}"#, "s".repeat(1024))).signal.len(), 1024);
     }
 
     #[test]
     fn bad_signals_are_refused_with_their_field() {
-        let long = format!(r#"{{"signal":"{}"}}"#, "s".repeat(256));
+        let long = format!(r#"{{"signal":"{}"}}"#, "s".repeat(1025));
         let deep = format!(r#"{{"signal":"s","data":{}{}}}"#, "[".repeat(101), "]".repeat(101));
         let large = format!(r#"{{"signal":"s","data":"{}"}}"#, "x".repeat(STEP_OUTPUT_BYTES_MAX));
         for (body, status, code, field) in [

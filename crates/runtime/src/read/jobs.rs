@@ -1,9 +1,11 @@
 //! What is still to come of a run. Queues cannot be listed, but a run's records say which jobs they ask for: that is
 //! what is shown, whether the message is under way, waits, or is about to be announced again.
 
+use crate::io::Io;
 use crate::{Runtime, Trouble};
-use engine::records::{PlannedOp, Status, TurnEnd};
+use engine::records::{PlannedOp, RunRecord, Status, TurnEnd};
 use engine::state::RunState;
+use protocol::event::Event;
 use protocol::ids::RunId;
 use protocol::time::rfc3339_ms;
 use serde::Serialize;
@@ -40,7 +42,21 @@ impl Runtime {
     pub async fn run_jobs(&self, id: RunId) -> Result<Option<Vec<JobView>>, Trouble> {
         let io = self.io();
         let Some(state) = self.load(&io, id).await? else { return Ok(None) };
-        Ok(Some(jobs(&state, io.now_ms())))
+        Ok(Some(match state.run.status {
+            Status::Scheduled => vec![self.start_job(&io, &state.run).await?],
+            Status::Running => jobs(&state, io.now_ms()),
+            _ => Vec::new(),
+        }))
+    }
+
+    /// The job that starts a run whose event is dated in the future.
+    async fn start_job(&self, io: &Io<'_>, run: &RunRecord) -> Result<JobView, Trouble> {
+        let event = match run.event_ids.first() {
+            Some(id) => self.stored_event(io, *id).await?,
+            None => None,
+        };
+        let due_ms = event.and_then(|wire| Event::from_wire(&wire).ok()).map_or(0, |event| event.ts);
+        Ok(called(1, due_ms, 0).1)
     }
 }
 
@@ -48,9 +64,6 @@ impl Runtime {
 type Due = (i64, JobView);
 
 fn jobs(state: &RunState, now_ms: i64) -> Vec<JobView> {
-    if state.run.status != Status::Running {
-        return Vec::new();
-    }
     let mut jobs: Vec<Due> = turn(state, now_ms).into_iter().collect();
     let open = state.outstanding().filter(|(.., op)| !state.steps.contains_key(&op.step_id()));
     jobs.extend(open.filter(|(.., op)| !is_over(op, now_ms)).map(|(.., op)| member(state, op)));

@@ -67,6 +67,7 @@ pub struct StepView {
 
 /// What a step waits for.
 #[derive(Clone, Debug, Default, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct WaitView {
     /// `waitForEvent`: the event's name.
     #[serde(skip_serializing_if = "Option::is_none")]
