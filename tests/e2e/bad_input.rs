@@ -428,7 +428,7 @@ async fn unknown_and_malformed_ids_are_told_apart() {
 #[tokio::test]
 async fn bad_queries_of_lists_are_refused() {
     let server = Server::dev().run().await;
-    let table: [(&str, &[&str]); 11] = [
+    let table: [(&str, &[&str]); 12] = [
         ("/v1/runs?event=order-7", &["event", "order-7"]),
         ("/v1/runs?status=Failed&status=Running", &["bad_query", "status"]),
         ("/v1/events?internal=maybe", &["internal", "maybe", "true or false"]),
@@ -439,7 +439,8 @@ async fn bad_queries_of_lists_are_refused() {
         ("/v1/runs?cursor=nonsense", &["cursor"]),
         ("/v1/runs?status=Tired", &["status", "Tired"]),
         ("/v1/runs?from=yesterday", &["from", "yesterday"]),
-        ("/v1/runs?q=event.", &["q"]),
+        ("/v1/runs?q=event.", &["bad_expression", "\"q\"", "event."]),
+        ("/v1/runs?q=shop.total%20%3E%201", &["bad_expression", "\"q\"", "shop"]),
     ];
     for (path, words) in table {
         assert_refused(path, &server.get(path).await, &[400], words);

@@ -1,5 +1,7 @@
 //! The ways in: events as JSON and as forms, functions invoked by name, signals; and what is still to come of a run.
 
+use std::time::{SystemTime, UNIX_EPOCH};
+
 use reqwest::Method;
 use serde_json::{Value, json};
 use stepwell_e2e::{Answer, App, DEADLINE, Reply, Server, Stub, wait_until};
@@ -184,6 +186,38 @@ async fn what_is_still_to_come_of_a_run_is_listed_until_it_ends() {
 }
 
 #[tokio::test]
+async fn every_kind_of_wait_is_a_job_with_the_time_it_ends_at() {
+    let server = Server::dev().run().await;
+    let _app = App::from("cases.js", &server).synced().await;
+    let event = server.send("cases/wait-for-everything", json!({})).await;
+    let run = server.run_of(&event).await;
+    let listed = wait_until("all four wait", DEADLINE, async || {
+        let jobs = jobs(&server, &run).await;
+        if jobs.len() == 4 { Ok(jobs) } else { Err(format!("{jobs:?}")) }
+    })
+    .await;
+    let shown: Vec<(&str, &str)> = listed
+        .iter()
+        .map(|job| (job["kind"].as_str().unwrap_or_default(), job["name"].as_str().unwrap_or_default()))
+        .collect();
+    // The earliest first: after one, two, three and four hours.
+    assert_eq!(shown, [("event", "order"), ("signal", "signal"), ("invoke", "child"), ("sleep", "nap")]);
+    assert!(listed.iter().all(|job| job["due_at"].is_string() && job["attempt"].is_null()), "{listed:?}");
+
+    let later_ms = SystemTime::now().duration_since(UNIX_EPOCH).expect("a time").as_millis() + 3_600_000;
+    let event = server.send_all(&json!({ "name": "cases/no-steps", "ts": later_ms })).await.remove(0);
+    let run = server.run_of(&event).await;
+    assert_eq!(server.run(&run).await["status"], "Scheduled");
+    let start = jobs(&server, &run).await;
+    assert_eq!(start.len(), 1, "{start:?}");
+    assert_eq!((&start[0]["id"], &start[0]["kind"]), (&json!("turn-1"), &json!("turn")));
+    let stored = server.get(&format!("/v1/events/{event}")).await.data();
+    assert_eq!(stored["ts"], json!(later_ms));
+    let later = start[0]["due_at"].as_str().expect("a time").to_owned();
+    assert!(later > stored["received_at"].as_str().expect("a time").to_owned(), "{start:?}");
+}
+
+#[tokio::test]
 async fn jobs_of_parallel_steps_are_listed_beside_each_other() {
     let server = Server::dev().flag("--retry-interval", 3600).run().await;
     // An app that plans two steps and a sleep, and then fails each step's call.
@@ -247,19 +281,22 @@ async fn a_development_server_says_what_it_is() {
 async fn system_events_are_shown_when_they_are_asked_for() {
     let server = Server::dev().run().await;
     let _app = App::from("cases.js", &server).synced().await;
-    let (run, _) = server.completes("cases/no-steps", json!({})).await;
-    let names = async |query: &str| -> Vec<Value> {
+    server.completes("cases/no-steps", json!({})).await;
+    let invoked =
+        server.post("/invoke/cases-no-steps", &json!({ "data": { "k": 1 } })).await.body["id"].clone();
+    let names = async |query: &str| -> Vec<String> {
         let events = server.get(&format!("/v1/events{query}")).await.data();
-        events.as_array().expect("events").iter().map(|event| event["name"].clone()).collect()
+        let events = events.as_array().expect("events").iter();
+        let mut names: Vec<String> =
+            events.map(|event| event["name"].as_str().expect("a name").to_owned()).collect();
+        names.sort_unstable();
+        names
     };
-    let all = wait_until("the run's end is an event", DEADLINE, async || {
-        let all = names("?internal=true").await;
-        if all.len() == 2 { Ok(all) } else { Err(format!("{all:?}")) }
-    })
-    .await;
-    assert_eq!(all, ["inngest/function.finished", "cases/no-steps"]);
-    let finished = server.get("/v1/events?internal=1&name=inngest/function.finished").await.data();
-    assert_eq!(finished[0]["data"]["run_id"], json!(run), "{finished}");
+    for query in ["?internal=true", "?internal=1"] {
+        assert_eq!(names(query).await, ["cases/no-steps", "inngest/function.invoked"], "{query}");
+    }
+    let shown = server.get("/v1/events?internal=true&name=inngest/function.invoked").await.data();
+    assert_eq!((&shown[0]["internal_id"], &shown[0]["data"]["k"]), (&invoked, &json!(1)), "{shown}");
     for query in ["", "?internal=false", "?internal=0", "?internal="] {
         assert_eq!(names(query).await, ["cases/no-steps"], "{query}");
     }
@@ -315,4 +352,41 @@ async fn pages_of_other_sites_cannot_change_anything() {
     assert_eq!(server.answer(cancel.header("sec-fetch-site", "same-origin")).await.status, 200);
     assert_eq!(server.run(&run).await["status"], "Cancelled");
     drop(app);
+}
+
+#[tokio::test]
+async fn runs_are_filtered_by_an_expression_over_event_and_output() {
+    let server = Server::dev().run().await;
+    let _app = App::from("cases.js", &server).synced().await;
+    for k in 1..=4 {
+        server.completes("cases/no-steps", json!({ "k": k, "who": { "name": format!("w{k}") } })).await;
+    }
+    server.fails("cases/no-retry", json!({ "k": 9 })).await;
+    let of = async |query: &str| -> (Vec<Value>, Value) {
+        let answer = server.get(&format!("/v1/runs?{query}")).await;
+        let page = answer.body["page"].clone();
+        let runs = answer.data().as_array().cloned().expect("runs");
+        (runs.into_iter().map(|run| run["output"]["got"]["k"].clone()).collect(), page)
+    };
+    let table: [(&str, &[i64]); 7] = [
+        ("q=event.data.k%20%3E%202%20%26%26%20event.data.k%20%3C%209", &[4, 3]),
+        ("q=event.data.who.name%20%3D%3D%20%22w2%22", &[2]),
+        ("q=output.got.k%20in%20%5B1%2C%204%5D", &[4, 1]),
+        ("q=event.name%20%3D%3D%20%22cases%2Fno-steps%22&limit=1", &[4]),
+        ("q=event.data.k%20%3E%200&status=Completed", &[4, 3, 2, 1]),
+        ("q=event.data.nothing.at.all%20%3E%201", &[]),
+        ("q=event.data.k%20%3E%202&function=cases-three-steps", &[]),
+    ];
+    for (query, expected) in table {
+        let (found, page) = of(query).await;
+        assert_eq!(found, expected.iter().map(|k| json!(k)).collect::<Vec<_>>(), "{query}");
+        assert_eq!(page["has_more"], json!(query.contains("limit=1")), "{query}");
+    }
+    let (_, page) = of("q=event.data.k%20%3C%209&limit=3").await;
+    let cursor = page["cursor"].as_str().expect("a cursor");
+    let (rest, page) = of(&format!("q=event.data.k%20%3C%209&limit=3&cursor={cursor}")).await;
+    assert_eq!((rest, &page["has_more"]), (vec![json!(1)], &json!(false)), "the next page goes on");
+    let failed = server.get("/v1/runs?q=output.message.contains(%22try%20again%22)").await.data();
+    assert_eq!(failed.as_array().map(Vec::len), Some(1), "a failed run's output is its error: {failed}");
+    assert_eq!(failed[0]["status"], "Failed");
 }

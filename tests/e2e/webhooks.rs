@@ -45,7 +45,10 @@ async fn whatever_body_comes_is_data() {
     let server = Server::dev().run().await;
     let multipart = "--cut\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\r\n\
                      --cut\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n2\r\n--cut--\r\n";
-    let table: [(&str, &str, &str, Value); 14] = [
+    let no_file = "--cut\r\nContent-Disposition: form-data; name=\"cv\"; filename=\"\"\r\n\
+                   Content-Type: application/octet-stream\r\n\r\n\r\n--cut--\r\n";
+    let table: [(&str, &str, &str, Value); 15] = [
+        ("a file that nobody chose", "multipart/form-data; boundary=cut", no_file, json!({})),
         ("an object", "application/json", r#"{"k":{"x":1}}"#, json!({ "k": { "x": 1 } })),
         ("an object of a vendor's type", "application/vnd.api+json", r#"{"k":1}"#, json!({ "k": 1 })),
         ("a list", "application/json", "[1,2]", json!({ "body": [1, 2] })),

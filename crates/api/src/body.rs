@@ -65,6 +65,10 @@ async fn multipart(content_type: &str, body: Bytes) -> Result<Form, Refusal> {
     let mut parts = Multipart::new(stream::iter([Ok::<_, Infallible>(body)]), boundary);
     let mut form = Form::default();
     while let Some(part) = parts.next_field().await.map_err(bad)? {
+        // What a browser sends for a file that nobody chose.
+        if part.file_name() == Some("") {
+            continue;
+        }
         let name = name(&part)?;
         form.add(name, part.text().await.map_err(bad)?)?;
     }

@@ -11,9 +11,6 @@ use protocol::json::Json;
 use protocol::time::rfc3339_ms;
 use serde::Serialize;
 
-
-
-
 /// An event as the API shows it.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
