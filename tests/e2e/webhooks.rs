@@ -125,6 +125,9 @@ async fn webhooks_need_an_event_key_where_keys_are_asked_for() {
     }
 }
 
+/// What is wrong, where it is sent, as what, the body; the status, and words that the error must hold.
+type Row<'a> = (&'a str, String, &'a str, &'a str, u16, &'a [&'a str]);
+
 #[tokio::test]
 async fn what_cannot_be_an_event_is_refused_and_says_why() {
     let server = Server::dev().flag("--max-event-size", "1KiB").run().await;
@@ -133,7 +136,7 @@ async fn what_cannot_be_an_event_is_refused_and_says_why() {
     let file = "--cut\r\nContent-Disposition: form-data; name=\"photo\"; filename=\"me.png\"\r\n\r\n1\r\n--cut--\r\n";
     let json_type = "application/json";
     let multipart = "multipart/form-data; boundary=cut";
-    let table: Vec<(&str, String, &str, &str, u16, &[&str])> = vec![
+    let table: Vec<Row<'_>> = vec![
         ("no name", "/w/test".into(), json_type, "{}", 400, &["empty_event_name", "\"name\"", "?name="]),
         ("an empty name", "/w/test?name=".into(), json_type, "{}", 400, &["empty_event_name", "\"name\""]),
         (
