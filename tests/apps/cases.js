@@ -1,6 +1,6 @@
 // The corner cases of the protocol, one function each. A test sends `cases/<function id>` and reads the run;
 // `GET /calls?run=<id>` tells it what this app was asked meanwhile.
-import { group, Inngest, NonRetriableError, RetryAfterError, StepError } from "inngest";
+import { group, Inngest, NonRetriableError, referenceFunction, RetryAfterError, StepError } from "inngest";
 import { listen } from "./serve.js";
 
 const client = new Inngest({ id: "cases" });
@@ -63,6 +63,21 @@ add("sleep", {}, async ({ event, step }) => {
 add("sleep-until-past", {}, async ({ step }) => {
   await step.sleepUntil("yesterday", new Date(Date.now() - 86_400_000));
   return "awake";
+});
+
+// ---- Waiting for what a test sends, and for what never comes.
+
+add("wait-signal", {}, async ({ event, step }) => {
+  return step.waitForSignal("approval", { signal: event.data.signal, timeout: "1h" });
+});
+
+add("wait-for-everything", {}, async ({ step }) => {
+  await Promise.all([
+    step.waitForEvent("order", { event: "cases/never", if: "async.data.k == 1", timeout: "1h" }),
+    step.waitForSignal("signal", { signal: "never", timeout: "2h" }),
+    step.invoke("child", { function: referenceFunction({ functionId: "sleep" }), data: { for: "1h" }, timeout: "3h" }),
+    step.sleep("nap", "4h"),
+  ]);
 });
 
 // ---- Errors.

@@ -73,6 +73,89 @@ async fn bad_events_are_refused_with_everything_that_came_with_them() {
 }
 
 #[tokio::test]
+async fn bad_forms_are_refused_with_their_field() {
+    let server = Server::dev().run().await;
+    let urlencoded = "application/x-www-form-urlencoded";
+    let multipart = "multipart/form-data; boundary=cut";
+    let part =
+        |head: &str| format!("--cut\r\nContent-Disposition: form-data; {head}\r\n\r\n1\r\n--cut--\r\n");
+    let file = part("name=\"photo\"; filename=\"me.png\"");
+    let nameless = part("name=\"x\"");
+    let many = format!("name=a{}", "&x=1".repeat(1000));
+    let table: [(&str, &str, &str, &[&str]); 14] = [
+        ("nothing", urlencoded, "", &["event name is empty", "empty_event_name"]),
+        ("no name", urlencoded, "x=1", &["event name is empty", "\"name\""]),
+        ("no name in parts", multipart, &nameless, &["event name is empty"]),
+        ("a reserved name", urlencoded, "name=inngest%2Ffoo", &["reserved for internal use: inngest/foo"]),
+        ("two names", urlencoded, "name=a&name=b", &["bad_form", "name", "twice"]),
+        ("a time that is none", urlencoded, "name=a&ts=now", &["\"ts\"", "now"]),
+        ("a time before 1980", urlencoded, "name=a&ts=1000", &["\"ts\"", "1000", "1980"]),
+        ("data that is no object", urlencoded, "name=a&data=5", &["\"data\"", "object", "5"]),
+        ("data cut short", urlencoded, "name=a&data=%7B%22k%22", &["\"data\"", "object"]),
+        ("a field that is in data too", urlencoded, "name=a&k=1&data=%7B%22k%22%3A2%7D", &["data.k", "both"]),
+        ("1001 fields", urlencoded, &many, &["too_many_fields", "1000"]),
+        ("a file", multipart, &file, &["file_refused", "photo", "me.png"]),
+        ("half a part", multipart, "--cut\r\nContent-", &["bad_multipart", "body"]),
+        ("no boundary", "multipart/form-data", "--cut", &["bad_multipart", "boundary"]),
+    ];
+    for (what, kind, body, words) in table {
+        let request = server.request(Method::POST, "/e/test").header("content-type", kind);
+        let answer = server.answer(request.body(body.to_owned())).await;
+        assert_refused(what, &answer, &[400], words);
+        assert_eq!(answer.body["ids"], json!([""]), "{what}: {answer:?}");
+    }
+    let large = format!("name=a&data=%7B%22t%22%3A%22{}%22%7D", "x".repeat(3 << 20));
+    let request = server.request(Method::POST, "/e/test").header("content-type", urlencoded);
+    assert_refused("a form over 3 MiB", &server.answer(request.body(large)).await, &[413], &["3145728"]);
+    assert_eq!(server.get("/v1/events").await.data(), json!([]), "nothing of it is stored");
+}
+
+#[tokio::test]
+async fn bad_invocations_and_signals_are_refused() {
+    let server = Server::dev().run().await;
+    assert_eq!(server.post("/fn/register", &registration(|_| ())).await.status, 200);
+    let large = json!({ "data": { "t": "x".repeat(3 << 20) } });
+    let invocations: [(&str, &str, Value, u16, &[&str]); 7] = [
+        ("an unknown function", "/invoke/bad-nobody", json!({}), 404, &["function_not_found", "bad-nobody"]),
+        ("a list", "/invoke/bad-f", json!([{}]), 400, &["bad_event", "event"]),
+        ("data that is no object", "/invoke/bad-f", json!({ "data": [1] }), 400, &["\"data\"", "object"]),
+        ("a user that is no object", "/invoke/bad-f", json!({ "user": 1 }), 400, &["\"user\"", "object"]),
+        ("a time before 1980", "/invoke/bad-f", json!({ "ts": 1000 }), 400, &["\"ts\"", "1000"]),
+        ("a name that is no text", "/invoke/bad-f", json!({ "name": 7 }), 400, &["\"name\"", "7"]),
+        ("an input over 3 MiB", "/invoke/bad-f", large, 413, &["event_too_large", "3145728"]),
+    ];
+    for (what, path, body, status, words) in invocations {
+        let answer = server.post(path, &body).await;
+        assert_refused(what, &answer, &[status], words);
+        assert_eq!(
+            (&answer.body["status"], &answer.body["data"]),
+            (&json!(status), &Value::Null),
+            "{answer:?}"
+        );
+    }
+    let no_json = server.request(Method::POST, "/invoke/bad-f").body("{");
+    assert_refused("no JSON", &server.answer(no_json).await, &[400], &["bad_json"]);
+    let seed = server.request(Method::POST, "/invoke/bad-f").header("x-inngest-event-id-seed", "7");
+    assert_refused("half a seed", &server.answer(seed.body("{}")).await, &[400], &["seed", "7"]);
+    assert_eq!(server.all_runs().await, [Value::Null; 0], "nothing of it is started");
+
+    let signals: [(&str, Value, u16, &[&str]); 7] = [
+        ("no name", json!({ "data": 1 }), 400, &["bad_signal", "\"signal\"", "missing"]),
+        ("an empty name", json!({ "signal": "" }), 400, &["bad_signal", "empty"]),
+        ("a name that is no text", json!({ "signal": 7 }), 400, &["bad_signal", "7"]),
+        ("a long name", json!({ "signal": "s".repeat(1025) }), 400, &["bad_signal", "1025", "1024 bytes"]),
+        ("a list", json!([1]), 400, &["bad_json", "signal"]),
+        ("data over 4 MiB", json!({ "signal": "s", "data": "x".repeat(4 << 20) }), 413, &["data", "4194304"]),
+        ("nobody waits", json!({ "signal": "s".repeat(1024) }), 404, &["No signal found", "no_signal"]),
+    ];
+    for (what, body, status, words) in signals {
+        let answer = server.post("/v1/signals", &body).await;
+        assert_refused(what, &answer, &[status], words);
+        assert_eq!(answer.body["status"], json!(status), "{answer:?}");
+    }
+}
+
+#[tokio::test]
 async fn requests_and_events_over_their_size_are_refused_whole() {
     let server = Server::dev().run().await;
     let many = json!(vec![witness(); 5001]);
@@ -328,6 +411,7 @@ async fn unknown_and_malformed_ids_are_told_apart() {
         ("/v0/runs/{}/batch", 410, &[]),
         ("/v1/runs/{}", 404, &[]),
         ("/v1/runs/{}/steps", 404, &[]),
+        ("/v1/runs/{}/jobs", 404, &[]),
         ("/v1/events/{}", 404, &[]),
     ];
     for (path, status, words) in table {
@@ -344,13 +428,19 @@ async fn unknown_and_malformed_ids_are_told_apart() {
 #[tokio::test]
 async fn bad_queries_of_lists_are_refused() {
     let server = Server::dev().run().await;
-    let table: [(&str, &[&str]); 6] = [
+    let table: [(&str, &[&str]); 12] = [
+        ("/v1/runs?event=order-7", &["event", "order-7"]),
+        ("/v1/runs?status=Failed&status=Running", &["bad_query", "status"]),
+        ("/v1/events?internal=maybe", &["internal", "maybe", "true or false"]),
+        ("/v1/events?received_after=noon", &["received_after", "noon"]),
+        ("/v1/events?limit=101", &["limit", "101", "100"]),
         ("/v1/runs?limit=0", &["limit", "0"]),
         ("/v1/runs?limit=many", &["limit", "many"]),
         ("/v1/runs?cursor=nonsense", &["cursor"]),
         ("/v1/runs?status=Tired", &["status", "Tired"]),
         ("/v1/runs?from=yesterday", &["from", "yesterday"]),
-        ("/v1/runs?q=event.", &["q"]),
+        ("/v1/runs?q=event.", &["bad_expression", "\"q\"", "event."]),
+        ("/v1/runs?q=shop.total%20%3E%201", &["bad_expression", "\"q\"", "shop"]),
     ];
     for (path, words) in table {
         assert_refused(path, &server.get(path).await, &[400], words);

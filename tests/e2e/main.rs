@@ -2,6 +2,7 @@
 //! A test's name is its claim.
 
 mod bad_input;
+mod doors;
 mod errors;
 mod example;
 mod idempotency;
@@ -13,3 +14,4 @@ mod python;
 mod start;
 mod steps;
 mod sync;
+mod webhooks;

@@ -88,14 +88,114 @@ async fn an_app_is_registered_in_band_when_asked_over_rest() {
     server.completes("cases/three-steps", json!({})).await;
 }
 
+/// A key that servers and apps of these tests had before, or will have.
+fn other_key() -> String {
+    SIGNING_KEY.replace("74686973", "01234567")
+}
+
 #[tokio::test]
 async fn the_fallback_key_is_accepted_while_keys_are_changed() {
-    let old = SIGNING_KEY.replace("74686973", "01234567");
-    let server = Server::start().flag("--signing-key-fallback", &old).run().await;
+    let server = Server::start().flag("--signing-key-fallback", other_key()).run().await;
     // The app still has the old key only: it must be able to register, and be understood.
-    let app = App::from("cases.js", &server).env("INNGEST_SIGNING_KEY", &old).run().await;
+    let app = App::from("cases.js", &server).env("INNGEST_SIGNING_KEY", other_key()).run().await;
     let answer = app.sync().await;
     assert_eq!(answer.status, 200, "{answer:?}");
+}
+
+#[tokio::test]
+async fn functions_run_while_server_and_app_change_their_keys_in_either_order() {
+    // The server first: it signs with the new key, which the app knows as its fallback; the app still shows the old
+    // one, which the server knows as its fallback.
+    let server = Server::start().flag("--signing-key-fallback", other_key()).run().await;
+    let app = App::from("cases.js", &server).env("INNGEST_SIGNING_KEY", other_key());
+    let _app = app.env("INNGEST_SIGNING_KEY_FALLBACK", SIGNING_KEY).synced().await;
+    let (_, output) = server.completes("cases/three-steps", json!({})).await;
+    assert_eq!(output, json!({ "a": 1, "b": 2, "c": 3 }));
+
+    // The app first: the server knows the old key alone.
+    let server = Server::start().run().await;
+    let app = App::from("cases.js", &server).env("INNGEST_SIGNING_KEY", other_key());
+    let _app = app.env("INNGEST_SIGNING_KEY_FALLBACK", SIGNING_KEY).synced().await;
+    let (_, output) = server.completes("cases/three-steps", json!({})).await;
+    assert_eq!(output, json!({ "a": 1, "b": 2, "c": 3 }));
+}
+
+#[tokio::test]
+async fn calls_are_signed_with_the_signing_key_never_with_its_fallback() {
+    let server = Server::start().flag("--signing-key-fallback", other_key()).run().await;
+    // This app can register, and verifies calls with the old key alone: it refuses them.
+    let _app = App::from("cases.js", &server).env("INNGEST_SIGNING_KEY", other_key()).synced().await;
+    let event = server.send("cases/no-retry", json!({})).await;
+    let run = server.run_of(&event).await;
+    let refused = wait_until("the app refuses a call", DEADLINE, async || {
+        let data = server.get(&format!("/v1/runs/{run}/steps")).await.data();
+        let attempts = data["attempts"].as_array().cloned().unwrap_or_default();
+        attempts.into_iter().next().ok_or_else(|| data.to_string())
+    })
+    .await;
+    assert!(refused["error"].to_string().contains("HTTP 401"), "{refused}");
+}
+
+#[tokio::test]
+async fn both_signing_keys_open_every_door_and_each_of_many_event_keys_lets_events_in() {
+    let server = Server::start()
+        .flag("--signing-key-fallback", other_key())
+        .flag("--event-key", "second,third")
+        .run()
+        .await;
+    let client = reqwest::Client::new();
+    // `hashSigningKey` of both, as SDKs send them: the hex SHA-256 of the bytes they stand for.
+    let hashes = [
+        "7892c2b4a9ee7dcd8f33cd27a1c399a010c1fe32dd6ebe00a8e95fb62a0c2f9e",
+        "f7cb4a18460934907bbcb0b1f7c5c12a386bb4319a0e1315ddeb3863fbc495a0",
+    ];
+    for (key, hash) in [SIGNING_KEY.to_owned(), other_key()].iter().zip(hashes) {
+        let url = format!("{}/v1/runs", server.url);
+        let person = server.answer(client.get(&url).basic_auth("anyone", Some(key))).await;
+        assert_eq!(person.status, 200, "{person:?}");
+        let sdk = server.answer(client.get(&url).bearer_auth(format!("signkey-test-{hash}"))).await;
+        assert_eq!(sdk.status, 200, "{sdk:?}");
+        let itself = server.answer(client.get(&url).bearer_auth(key)).await;
+        assert_eq!(itself.status, 401, "the key itself is no Bearer token: {itself:?}");
+    }
+    for key in [EVENT_KEY, "second", "third"] {
+        for door in ["e", "w"] {
+            let url = format!("{}/{door}/{key}?name=a/b", server.url);
+            let answer = server.answer(client.post(url).json(&json!({ "name": "a/b" }))).await;
+            assert_eq!(answer.status, 200, "{door} {key}: {answer:?}");
+        }
+    }
+    for key in ["second,third", "secon", "", SIGNING_KEY] {
+        let url = format!("{}/e/{key}", server.url);
+        let answer = server.answer(client.post(url).json(&json!({ "name": "a/b" }))).await;
+        assert_eq!(answer.status, 401, "{key:?}: {answer:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_password_that_a_browser_remembers_does_not_serve_other_sites() {
+    let server = Server::start().run().await;
+    let run = "01HZZZZZZZZZZZZZZZZZZZZZZZ";
+    let cancel = || server.request(reqwest::Method::DELETE, &format!("/v1/runs/{run}"));
+    let foreign = server.answer(cancel().header("origin", "https://evil.example")).await;
+    assert_eq!((foreign.status, &foreign.body["code"]), (403, &json!("foreign_origin")), "{foreign:?}");
+    let form = server.answer(cancel().header("sec-fetch-site", "cross-site")).await;
+    assert_eq!(form.status, 403, "{form:?}");
+    // The run is unknown: whoever may cancel runs is told so.
+    for (what, request) in [
+        ("a program", cancel()),
+        ("this server's own page", cancel().header("origin", &server.url)),
+        (
+            "a page elsewhere that was given the hashed key",
+            reqwest::Client::new()
+                .delete(format!("{}/v1/runs/{run}", server.url))
+                .bearer_auth("7892c2b4a9ee7dcd8f33cd27a1c399a010c1fe32dd6ebe00a8e95fb62a0c2f9e")
+                .header("origin", "https://admin.example"),
+        ),
+    ] {
+        let answer = server.answer(request).await;
+        assert_eq!(answer.status, 404, "{what}: {answer:?}");
+    }
 }
 
 #[tokio::test]
@@ -115,6 +215,9 @@ async fn wrong_keys_are_refused_everywhere() {
         ("GET", format!("/v0/runs/{run}/actions")),
         ("GET", format!("/v0/runs/{run}/batch")),
         ("DELETE", format!("/v0/runs/{run}")),
+        ("POST", "/invoke/cases-three-steps".to_owned()),
+        ("POST", "/v1/signals".to_owned()),
+        ("GET", format!("/v1/runs/{run}/jobs")),
         ("GET", "/v1/runs".to_owned()),
         ("GET", format!("/v1/runs/{run}")),
         ("GET", format!("/v1/runs/{run}/steps")),

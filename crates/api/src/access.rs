@@ -1,14 +1,17 @@
 //! Who may do what. A development server asks for nothing; otherwise SDKs show the hashed signing key, people
-//! the signing key by HTTP Basic, and senders of events an event key.
+//! the signing key by HTTP Basic, and senders of events an event key. Browsers may change something only from this
+//! server's own pages, with or without keys.
 
 use crate::Problem;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use protocol::error::Refusal;
+use protocol::headers::SEC_FETCH_SITE;
+use protocol::origin;
 use protocol::signature::SigningKey;
 use std::sync::Arc;
 use subtle::ConstantTimeEq;
@@ -82,6 +85,11 @@ impl Access {
         }
     }
 
+    /// Does the request show the signing key? True where nobody asks for one.
+    fn knows(&self, headers: &HeaderMap) -> bool {
+        self.0.is_none() || self.is_sdk(headers) || self.is_person(headers)
+    }
+
     fn is_sdk(&self, headers: &HeaderMap) -> bool {
         self.signing_keys().any(|key| authorization(headers).is_some_and(|a| key.accepts_bearer(a)))
     }
@@ -106,25 +114,60 @@ fn basic_password(authorization: &str) -> Option<String> {
     text.split_once(':').map(|(_, password)| password.to_owned())
 }
 
-/// Lets SDKs in, and people, who may do what SDKs do.
-pub(crate) async fn sdk(State(access): State<Arc<Access>>, request: Request, next: Next) -> Response {
-    let headers = request.headers();
-    if access.0.is_none() || access.is_sdk(headers) || access.is_person(headers) {
-        return next.run(request).await;
-    }
-    let why = "the Authorization header does not hold this server's signing key";
-    Problem(Refusal::new(401, "unauthorized", why).field("authorization")).into_response()
+/// How who shows no key is answered.
+#[derive(Clone, Copy)]
+pub(crate) enum Asks {
+    /// A program: it is told.
+    Program,
+    /// A person at a browser: it asks for a password.
+    Person,
 }
 
-/// Lets people in by HTTP Basic, and SDKs.
-pub(crate) async fn people(State(access): State<Arc<Access>>, request: Request, next: Next) -> Response {
-    let headers = request.headers();
-    if access.0.is_none() || access.is_sdk(headers) || access.is_person(headers) {
+/// Lets in who shows the signing key: SDKs its hash, people the key itself by HTTP Basic.
+pub(crate) async fn key_holders(
+    State((access, asks)): State<(Arc<Access>, Asks)>,
+    request: Request,
+    next: Next,
+) -> Response {
+    if access.knows(request.headers()) {
         return next.run(request).await;
     }
-    let why = "log in with any user name and the signing key as the password";
+    let why = match asks {
+        Asks::Program => "the Authorization header does not hold this server's signing key",
+        Asks::Person => "log in with any user name and the signing key as the password",
+    };
     let mut response = Problem(Refusal::new(401, "unauthorized", why).field("authorization")).into_response();
-    let challenge = HeaderValue::from_static("Basic realm=\"Stepwell\", charset=\"UTF-8\"");
-    response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
+    if let Asks::Person = asks {
+        let challenge = HeaderValue::from_static("Basic realm=\"Stepwell\", charset=\"UTF-8\"");
+        response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
+    }
     response
+}
+
+/// Keeps out what another site made a browser send: what changes something must come from a page of this server, from
+/// no browser at all, or show a key that no browser adds by itself.
+pub(crate) async fn own_pages(State(access): State<Arc<Access>>, request: Request, next: Next) -> Response {
+    let headers = request.headers();
+    if request.method().is_safe() || is_own(headers) || access.is_sdk(headers) {
+        return next.run(request).await;
+    }
+    let (field, from) = match text(headers, header::ORIGIN) {
+        Some(origin) => ("origin", origin),
+        None => ("sec-fetch-site", "another site"),
+    };
+    let why = format!(
+        "a browser sent this from {from:?}; what changes something must come from this server's own pages, or from a \
+         program"
+    );
+    Problem(Refusal::new(403, "foreign_origin", why).field(field)).into_response()
+}
+
+fn is_own(headers: &HeaderMap) -> bool {
+    let fetch_site = text(headers, HeaderName::from_static(SEC_FETCH_SITE));
+    origin::is_own(text(headers, header::ORIGIN), text(headers, header::HOST), fetch_site)
+}
+
+fn text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
+    // A header that is no text is there all the same: it counts as an origin that is not ours.
+    headers.get(name).map(|value| value.to_str().unwrap_or_default())
 }

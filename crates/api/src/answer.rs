@@ -6,9 +6,10 @@ use axum::response::{IntoResponse, Response};
 use protocol::error::Refusal;
 use protocol::time::rfc3339_ms;
 use runtime::ports::PortError;
+use runtime::read::{PageInfo, Paged};
 use runtime::{CancelError, Trouble};
 use serde::Serialize;
-use serde_json::json;
+use utoipa::ToSchema;
 
 /// An error as it leaves the server: `{"error","code","field"?,"limit"?,"status","data":null}`.
 #[derive(Debug)]
@@ -51,31 +52,116 @@ impl From<CancelError> for Problem {
     }
 }
 
+/// Every error.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ErrorBody {
+    /// What was refused and why, for people.
+    error: String,
+    /// The stable name of the reason, for programs: `docs/errors` has a page for each.
+    code: &'static str,
+    /// Where in the request: `events[3].name`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    field: Option<String>,
+    /// The limit that was passed, with its unit: `5000 events`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    limit: Option<String>,
+    /// The HTTP status again.
+    status: u16,
+    /// Always null.
+    data: (),
+}
+
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let Refusal { code, message, field, limit, status } = self.0;
-        let mut body = json!({ "error": message, "code": code, "data": null, "status": status });
-        if let Some(field) = field {
-            body["field"] = field.into();
-        }
-        if let Some(limit) = limit {
-            body["limit"] = limit.into();
-        }
-        let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        (status, Json(body)).into_response()
+        (status_code(status), Json(ErrorBody { error: message, code, field, limit, status, data: () }))
+            .into_response()
     }
 }
 
-/// `{"data":…,"metadata":{"fetched_at":…,"cached_until":null}}`.
-pub(crate) fn data(now_ms: i64, data: impl Serialize) -> Response {
-    Json(json!({ "data": data, "metadata": metadata(now_ms) })).into_response()
+/// What a door that takes events in answers when it refuses: the protocol's shape, with our fields beside it.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct NotAccepted {
+    /// One empty id, as the protocol has it.
+    ids: [&'static str; 1],
+    /// The HTTP status again.
+    status: u16,
+    /// What was refused and why, for people.
+    error: String,
+    /// The stable name of the reason, for programs: `docs/errors` has a page for each.
+    code: &'static str,
+    /// Where in the request: `events[3].name`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    field: Option<String>,
+    /// The limit that was passed, with its unit: `5000 events`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    limit: Option<String>,
 }
 
-/// A page of a list: as [`data`], with `page` beside it.
-pub(crate) fn page<T: Serialize>(now_ms: i64, paged: &runtime::read::Paged<T>) -> Response {
-    Json(json!({ "data": paged.data, "page": paged.page, "metadata": metadata(now_ms) })).into_response()
+impl NotAccepted {
+    pub(crate) fn response(problem: Problem) -> Response {
+        let Problem(Refusal { code, message, field, limit, status }) = problem;
+        let body = NotAccepted { ids: [""], status, error: message, code, field, limit };
+        (status_code(status), Json(body)).into_response()
+    }
 }
 
-fn metadata(now_ms: i64) -> serde_json::Value {
-    json!({ "fetched_at": rfc3339_ms(now_ms), "cached_until": null })
+fn status_code(status: u16) -> StatusCode {
+    StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+}
+
+/// When an answer was made.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Metadata {
+    /// RFC 3339.
+    fetched_at: String,
+    /// Until when it may be kept, RFC 3339; null: it may change at any time.
+    cached_until: Option<String>,
+}
+
+impl Metadata {
+    fn at(now_ms: i64) -> Metadata {
+        Metadata { fetched_at: rfc3339_ms(now_ms), cached_until: None }
+    }
+}
+
+/// The protocol's envelope of what was asked for.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Data<T> {
+    /// What was asked for.
+    data: T,
+    metadata: Metadata,
+}
+
+impl<T> Data<T> {
+    pub(crate) fn at(now_ms: i64, data: T) -> Data<T> {
+        Data { data, metadata: Metadata::at(now_ms) }
+    }
+}
+
+impl<T: Serialize> IntoResponse for Data<T> {
+    fn into_response(self) -> Response {
+        Json(self).into_response()
+    }
+}
+
+/// A page of a list, newest first.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Page<T> {
+    /// The rows.
+    data: Vec<T>,
+    page: PageInfo,
+    metadata: Metadata,
+}
+
+impl<T> Page<T> {
+    pub(crate) fn at(now_ms: i64, paged: Paged<T>) -> Page<T> {
+        Page { data: paged.data, page: paged.page, metadata: Metadata::at(now_ms) }
+    }
+}
+
+impl<T: Serialize> IntoResponse for Page<T> {
+    fn into_response(self) -> Response {
+        Json(self).into_response()
+    }
 }

@@ -3,13 +3,18 @@
 
 mod access;
 mod answer;
+mod body;
+mod openapi;
 mod routes;
+mod schema;
 mod stream;
 
 pub use access::{Access, Keys, Kind};
 pub use answer::Problem;
+pub use openapi::openapi_json;
 pub use stream::{Change, Stream};
 
+use access::Asks;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, HeaderValue, Method, header};
@@ -46,10 +51,17 @@ impl Api {
             .allow_headers(Any)
             .allow_methods([Method::GET, Method::POST, Method::PUT, Method::DELETE, Method::OPTIONS])
             .max_age(Duration::from_secs(CORS_MAX_AGE_S));
-        let people = routes::people().merge(pages.with_state(()));
-        let people = people.route_layer(middleware::from_fn_with_state(self.access.clone(), access::people));
-        let sdk = routes::sdk().route_layer(middleware::from_fn_with_state(self.access.clone(), access::sdk));
+        let key_holders =
+            |asks| middleware::from_fn_with_state((self.access.clone(), asks), access::key_holders);
+        let own_pages = middleware::from_fn_with_state(self.access.clone(), access::own_pages);
+        let sdk = routes::sdk().split_for_parts().0;
+        let sdk = sdk.route_layer(own_pages.clone()).route_layer(key_holders(Asks::Program));
+        // The pages answer a foreign form with a page of their own.
+        let people = routes::people().split_for_parts().0.route_layer(own_pages);
+        let people = people.merge(pages.with_state(())).route_layer(key_holders(Asks::Person));
         routes::open()
+            .split_for_parts()
+            .0
             .merge(sdk)
             .merge(people)
             .fallback(routes::not_found)

@@ -5,6 +5,8 @@ use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use protocol::headers::SEC_FETCH_SITE;
+use protocol::origin;
 
 /// Everything from this server, nothing inline, in nobody's frame.
 const POLICY: &str =
@@ -30,17 +32,10 @@ pub(crate) async fn guard(request: Request, next: Next) -> Response {
 }
 
 /// Browsers remember the password and would send it along with a form on any site: what changes something must
-/// come from a page of this host. What is no browser sends neither header, and has no password to steal.
+/// come from a page of this host.
 fn from_here(headers: &HeaderMap) -> bool {
-    let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
-    match (text(header::ORIGIN), text(header::HOST)) {
-        (Some(origin), Some(host)) => {
-            origin.split_once("://").is_some_and(|(_, from)| from.eq_ignore_ascii_case(host))
-        }
-        (Some(_), None) => false,
-        (None, _) => matches!(
-            text(header::HeaderName::from_static("sec-fetch-site")),
-            None | Some("same-origin" | "none")
-        ),
-    }
+    // A header that is no text is there all the same: it counts as an origin that is not ours.
+    let text = |name| headers.get(name).map(|value: &HeaderValue| value.to_str().unwrap_or_default());
+    let fetch_site = text(header::HeaderName::from_static(SEC_FETCH_SITE));
+    origin::is_own(text(header::ORIGIN), text(header::HOST), fetch_site)
 }

@@ -119,7 +119,7 @@ pub fn parse_events(body: &[u8], now_ms: i64, event_bytes_max: usize) -> Result<
     let body = trim_start(body);
     let reader = |place| Reader { place, now_ms, event_bytes_max };
     if body.first() != Some(&b'[') {
-        return Ok(vec![reader(Place(None)).read(as_raw(body)?)?]);
+        return Ok(vec![reader(Place(None)).read(as_raw(body)?, Reader::name)?]);
     }
     let list: RawList<'_, EVENTS_PER_REQUEST_MAX> = serde_json::from_slice(body).map_err(bad_json)?;
     if list.count > EVENTS_PER_REQUEST_MAX {
@@ -129,7 +129,19 @@ pub fn parse_events(body: &[u8], now_ms: i64, event_bytes_max: usize) -> Result<
             .field("events")
             .limit(format!("{EVENTS_PER_REQUEST_MAX} events")));
     }
-    list.values.iter().enumerate().map(|(i, raw)| reader(Place(Some(i))).read(raw)).collect()
+    list.values.iter().enumerate().map(|(i, raw)| reader(Place(Some(i))).read(raw, Reader::name)).collect()
+}
+
+/// Reads the body of `POST /invoke/:slug`: an event whose data is the function's input. Nothing has to be named; a
+/// name that is given is not looked at further. No body at all is no input.
+///
+/// # Errors
+/// Those of [`parse_events`] for one event, but for its name.
+pub fn parse_invocation(body: &[u8], now_ms: i64, event_bytes_max: usize) -> Result<Event, Refusal> {
+    let body = trim_start(body);
+    let body = if body.is_empty() { b"{}" } else { body };
+    let reader = Reader { place: Place(None), now_ms, event_bytes_max };
+    reader.read(as_raw(body)?, |reader, raw| Ok(reader.text("name", raw)?.unwrap_or_default()))
 }
 
 fn as_raw(body: &[u8]) -> Result<&RawValue, Refusal> {
@@ -177,7 +189,12 @@ struct Reader {
 }
 
 impl Reader {
-    fn read(&self, raw: &RawValue) -> Result<Event, Refusal> {
+    /// Reads an event; `name` reads its name.
+    fn read(
+        &self,
+        raw: &RawValue,
+        name: fn(&Reader, Option<&RawValue>) -> Result<String, Refusal>,
+    ) -> Result<Event, Refusal> {
         let text = raw.get();
         if text.len() > self.event_bytes_max {
             let what =
@@ -196,7 +213,7 @@ impl Reader {
         let wire: Envelope<'_> = serde_json::from_str(text)
             .map_err(|e| self.place.refuse("bad_event", "", format!("the event cannot be read: {e}")))?;
         // In the order of the reference server, so that an event with two faults gets the same message.
-        let name = self.name(wire.name)?;
+        let name = name(self, wire.name)?;
         let data = self.data(wire.data)?;
         let ts = self.ts(wire.ts)?;
         Ok(Event {

@@ -42,6 +42,8 @@ pub const ACCOUNT_ID: &str = "account-id";
 pub const AUTHORIZATION: &str = "authorization";
 /// Content type.
 pub const CONTENT_TYPE: &str = "content-type";
+/// Where a browser's request comes from: `same-origin`, `same-site`, `cross-site` or `none`.
+pub const SEC_FETCH_SITE: &str = "sec-fetch-site";
 /// Who calls.
 pub const USER_AGENT: &str = "user-agent";
 /// W3C trace context.

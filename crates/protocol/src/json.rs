@@ -187,6 +187,30 @@ impl Serialize for Json {
     }
 }
 
+/// In the OpenAPI document: any value but `null`, so that an `Option` of it is either this or `null`, not both.
+#[cfg(feature = "schema")]
+mod schema {
+    use super::Json;
+    use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
+    use utoipa::openapi::{RefOr, Schema};
+    use utoipa::{PartialSchema, ToSchema};
+
+    impl PartialSchema for Json {
+        fn schema() -> RefOr<Schema> {
+            let types = SchemaType::from_iter([
+                Type::Object,
+                Type::Array,
+                Type::String,
+                Type::Number,
+                Type::Boolean,
+            ]);
+            ObjectBuilder::new().schema_type(types).description(Some("Any JSON value.")).into()
+        }
+    }
+
+    impl ToSchema for Json {}
+}
+
 impl<'de> Deserialize<'de> for Json {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Json, D::Error> {
         let mut out = Vec::with_capacity(128);

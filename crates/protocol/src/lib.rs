@@ -9,11 +9,14 @@
 //! An event's way through these modules:
 //!
 //! 1. [`sync`]: an app says which functions it has and what triggers them.
-//! 2. [`event`]: events arrive, are checked and normalised; [`ids`] names them and the runs they start.
+//! 2. [`event`]: events arrive, are checked and normalised; [`ids`] names them and the runs they start. They may come
+//!    as a [`form`] or be made of a [`webhook`].
 //! 3. [`call`]: a run's function is called, signed by [`signature`].
 //! 4. [`response`]: the app answers, with [`ops`] or an error.
 //! 5. [`checkpoint`]: or it reports steps while it still runs.
 //! 6. [`gateway`]: or it asks the server to make a request for it.
+//!
+//! Beside them: [`signal`] resumes a run that waits for one, [`origin`] tells browsers of other sites apart.
 //!
 //! Below them: [`json`] (values passed through), [`time`] (durations and dates as SDKs write them),
 //! [`headers`], [`limits`], [`error`].
@@ -22,6 +25,7 @@ pub mod call;
 pub mod checkpoint;
 pub mod error;
 pub mod event;
+pub mod form;
 pub mod gateway;
 pub mod headers;
 pub mod ids;
@@ -29,9 +33,12 @@ pub mod in_band;
 pub mod json;
 pub mod limits;
 pub mod ops;
+pub mod origin;
 pub mod response;
+pub mod signal;
 pub mod signature;
 pub mod sync;
 pub mod time;
+pub mod webhook;
 
 mod list;

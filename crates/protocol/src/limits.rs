@@ -13,6 +13,9 @@ pub const EVENTS_PER_REQUEST_MAX: usize = 5_000;
 /// Largest ingest request, bytes. Ours: several full-size events in one request, without letting one sender
 /// take the memory of all.
 pub const INGEST_REQUEST_BYTES_MAX: usize = 16 * MIB;
+/// Most fields of a form. Ours: far more than a form for people has, few enough that a body of `a&a&a&…` cannot take
+/// a hundred times its own size of memory.
+pub const FORM_FIELDS_MAX: usize = 1_000;
 /// Largest response body of an app, bytes; larger ones become [`crate::response::output_too_large`].
 pub const RESPONSE_BYTES_MAX: usize = 8 * MIB;
 /// Largest output (or input) of one step, bytes.

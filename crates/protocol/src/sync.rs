@@ -39,6 +39,7 @@ pub struct RegisterRequest {
 
 /// A function as it is registered. Wire names are in camel case.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct FunctionConfig {
     /// The slug: `<app>-<function>`.
@@ -112,16 +113,38 @@ pub enum Trigger {
     },
 }
 
+/// What starts a function: an event or a cron.
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 struct TriggerWire {
+    /// An event's name, or a pattern with a `*` at its end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     event: Option<String>,
+    /// Condition on the event (CEL).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     expression: Option<String>,
+    /// Five fields, perhaps after `TZ=<zone> `.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     cron: Option<String>,
+    /// How much later a cron may start, duration.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     jitter: Option<String>,
+}
+
+/// On the wire a trigger is one object that has either an event or a cron.
+#[cfg(feature = "schema")]
+mod schema {
+    use super::{Trigger, TriggerWire};
+    use utoipa::openapi::{RefOr, Schema};
+    use utoipa::{PartialSchema, ToSchema};
+
+    impl PartialSchema for Trigger {
+        fn schema() -> RefOr<Schema> {
+            TriggerWire::schema()
+        }
+    }
+
+    impl ToSchema for Trigger {}
 }
 
 impl TryFrom<TriggerWire> for Trigger {
@@ -153,6 +176,7 @@ impl From<Trigger> for TriggerWire {
 
 /// How the function is called.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct StepConfig {
     /// `step`.
     #[serde(default, deserialize_with = "or_default")]
@@ -170,6 +194,7 @@ pub struct StepConfig {
 
 /// Transport and URL of a function.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct StepRuntime {
     /// `http` or `ws`.
     #[serde(rename = "type", default, deserialize_with = "or_default")]
@@ -181,6 +206,7 @@ pub struct StepRuntime {
 
 /// Retries of a function.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Retries {
     /// How many: attempts less one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -189,6 +215,7 @@ pub struct Retries {
 
 /// So many starts per period; more wait.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Throttle {
     /// Starts per period.
     pub limit: u32,
@@ -204,6 +231,7 @@ pub struct Throttle {
 
 /// So many starts per period; more are dropped.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct RateLimit {
     /// Starts per period.
     pub limit: u32,
@@ -216,6 +244,7 @@ pub struct RateLimit {
 
 /// A start once no event came for a period.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Debounce {
     /// Duration.
     pub period: String,
@@ -229,6 +258,7 @@ pub struct Debounce {
 
 /// A start with several events.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct BatchEvents {
     /// Events that start it.
@@ -245,6 +275,7 @@ pub struct BatchEvents {
 
 /// What a concurrency limit counts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Scope {
     /// The function's.
@@ -258,6 +289,7 @@ pub enum Scope {
 
 /// One concurrency limit.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct ConcurrencyLimit {
     /// How many at the same time; 0 is no limit.
     pub limit: u32,
@@ -271,6 +303,7 @@ pub struct ConcurrencyLimit {
 
 /// Concurrency limits. On the wire a number, one limit, a list of them, or `{"fn":[…],"step":[…]}`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(from = "ConcurrencyWire")]
 pub struct Concurrency {
     /// Limits on steps being executed; what the short forms mean.
@@ -325,6 +358,7 @@ impl From<ConcurrencyWire> for Concurrency {
 
 /// Which runs start first.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Priority {
     /// Expression for seconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -333,6 +367,7 @@ pub struct Priority {
 
 /// What happens to a second run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum SingletonMode {
     /// It is not started.
@@ -343,6 +378,7 @@ pub enum SingletonMode {
 
 /// One run at a time.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Singleton {
     /// What happens to a second run.
     pub mode: SingletonMode,
@@ -353,6 +389,7 @@ pub struct Singleton {
 
 /// How long a run may take.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Timeouts {
     /// In the queue before it starts, duration.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -364,6 +401,7 @@ pub struct Timeouts {
 
 /// An event that cancels a run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Cancel {
     /// The event's name.
     pub event: String,

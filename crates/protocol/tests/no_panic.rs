@@ -1,13 +1,16 @@
 //! Whatever arrives from outside is read or refused; nothing panics.
 
 use protocol::checkpoint::AsyncCheckpoint;
-use protocol::event::{Event, parse_events};
+use protocol::event::{Event, parse_events, parse_invocation};
+use protocol::form::Form;
 use protocol::ids::{EventId, EventIdSeed, RunId};
 use protocol::json::Json;
 use protocol::ops::{Op, parse_ops};
 use protocol::response::{RawResponse, read_answer};
+use protocol::signal::SignalRequest;
 use protocol::signature::SigningKey;
 use protocol::sync::{RegisterRequest, event_patterns, normalise_app_url};
+use protocol::webhook::{Body, webhook_event};
 use protocol::{call, time};
 
 const NOWS: [i64; 4] = [0, 1_795_488_240_000, i64::MIN, i64::MAX];
@@ -73,6 +76,11 @@ fn feed(input: &[u8]) {
     }
     let _ = RegisterRequest::parse(input).map(|request| request.checksum());
     let _ = AsyncCheckpoint::parse(input);
+    let _ = parse_invocation(input, 0, 1 << 20);
+    let _ = SignalRequest::parse(input);
+    let _ = Form::parse_urlencoded(input).and_then(Form::into_event);
+    let body = Body::Bytes { bytes: input, must_be_json: false };
+    let _ = webhook_event("w", body, Some(vec![("a", "b")]), 0, 1 << 20);
     if let Ok(text) = std::str::from_utf8(input) {
         feed_text(text);
     }

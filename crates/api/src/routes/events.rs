@@ -1,51 +1,93 @@
 //! `/v1/events`: what came in, and which runs it started.
 
-use super::{Id, parameter};
-use crate::{Api, Problem, answer};
-use axum::extract::{Query, State};
-use axum::response::Response;
+use super::params::{Params, cursor, filled, flag, limit, time};
+use super::{Id, Refused, now};
+use crate::answer::{Data, ErrorBody, Page};
+use crate::{Api, Problem};
+use axum::extract::State;
 use protocol::ids::EventId;
-use protocol::time::parse_rfc3339_ms;
-use runtime::read::{EventFilter, LIMIT_DEFAULT, LIMIT_MAX};
-use std::collections::BTreeMap;
+use runtime::read::{EventFilter, EventView, RunView};
+use serde::Deserialize;
+use utoipa::IntoParams;
 
+/// Which events a list shows.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Filter {
+    /// Only of this name.
+    name: Option<String>,
+    /// Only those received at or after this time (RFC 3339).
+    received_after: Option<String>,
+    /// Only those received before this time (RFC 3339).
+    received_before: Option<String>,
+    /// `true`: system events (`inngest/…`) too.
+    #[param(value_type = Option<bool>)]
+    internal: Option<String>,
+    /// The last page's `page.cursor`.
+    cursor: Option<String>,
+    /// Rows of the page, 20 by default.
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 100)]
+    limit: Option<String>,
+}
+
+/// List events, newest first
+#[utoipa::path(
+    get, path = "/v1/events", tag = "Events", operation_id = "listEvents",
+    security(("basic" = []), ("bearer" = [])),
+    params(Filter),
+    responses((status = 200, description = "A page of events", body = Page<EventView>), Refused),
+)]
 pub(crate) async fn list(
     State(api): State<Api>,
-    Query(query): Query<BTreeMap<String, String>>,
-) -> Result<Response, Problem> {
-    let time = |name| parameter(name, query.get(name), parse_rfc3339_ms, "a time as in 2026-11-24T09:00:00Z");
+    Params(query): Params<Filter>,
+) -> Result<Page<EventView>, Problem> {
     let filter = EventFilter {
-        name: query.get("name").cloned(),
-        from_ms: time("received_after")?,
-        to_ms: time("received_before")?,
-        internal: query.get("internal").is_some_and(|v| v == "true"),
-        cursor: parameter("cursor", query.get("cursor"), |t| t.parse().ok(), "the cursor of the last page")?,
-        limit: limit(&query)?,
+        from_ms: time("received_after", query.received_after.as_ref())?,
+        to_ms: time("received_before", query.received_before.as_ref())?,
+        internal: flag("internal", query.internal.as_ref())?,
+        cursor: cursor(query.cursor.as_ref())?,
+        limit: limit(query.limit.as_ref())?,
+        name: filled(query.name),
     };
-    Ok(answer::page(now(&api), &api.runtime.events(&filter).await?))
+    Ok(Page::at(now(&api), api.runtime.events(&filter).await?))
 }
 
-/// The `limit` of a list.
-pub(super) fn limit(query: &BTreeMap<String, String>) -> Result<usize, Problem> {
-    let read = |text: &str| text.parse().ok().filter(|n| (1..=LIMIT_MAX).contains(n));
-    let expected = format!("a number from 1 to {LIMIT_MAX}");
-    Ok(parameter("limit", query.get("limit"), read, &expected)?.unwrap_or(LIMIT_DEFAULT))
-}
-
-pub(crate) async fn one(State(api): State<Api>, Id(id): Id<EventId>) -> Result<Response, Problem> {
+/// One event
+#[utoipa::path(
+    get, path = "/v1/events/{id}", tag = "Events", operation_id = "getEvent",
+    security(("basic" = []), ("bearer" = [])),
+    params(("id" = String, Path, description = "Its internal id")),
+    responses(
+        (status = 200, description = "The event", body = Data<EventView>),
+        (status = 404, description = "It is unknown or no longer kept", body = ErrorBody),
+        Refused,
+    ),
+)]
+pub(crate) async fn one(State(api): State<Api>, Id(id): Id<EventId>) -> Result<Data<EventView>, Problem> {
     match api.runtime.event_view(id).await? {
-        Some(event) => Ok(answer::data(now(&api), event)),
-        None => Err(Problem::not_found(format!("no event has the id {id}"))),
+        Some(event) => Ok(Data::at(now(&api), event)),
+        None => Err(unknown(id)),
     }
 }
 
-pub(crate) async fn runs(State(api): State<Api>, Id(id): Id<EventId>) -> Result<Response, Problem> {
+/// The runs that an event started
+#[utoipa::path(
+    get, path = "/v1/events/{id}/runs", tag = "Events", operation_id = "listRunsOfEvent",
+    security(("basic" = []), ("bearer" = [])),
+    params(("id" = String, Path, description = "The event's internal id")),
+    responses(
+        (status = 200, description = "Its runs, by function", body = Data<Vec<RunView>>),
+        (status = 404, description = "The event is unknown or no longer kept", body = ErrorBody),
+        Refused,
+    ),
+)]
+pub(crate) async fn runs(State(api): State<Api>, Id(id): Id<EventId>) -> Result<Data<Vec<RunView>>, Problem> {
     match api.runtime.runs_of_event(id).await? {
-        Some(runs) => Ok(answer::data(now(&api), runs)),
-        None => Err(Problem::not_found(format!("no event has the id {id}"))),
+        Some(runs) => Ok(Data::at(now(&api), runs)),
+        None => Err(unknown(id)),
     }
 }
 
-pub(super) fn now(api: &Api) -> i64 {
-    api.runtime.ports().clock.now_ms()
+fn unknown(id: EventId) -> Problem {
+    Problem::not_found(format!("no event has the id {id}"))
 }

@@ -1,61 +1,85 @@
-//! The routes, by who calls them: anybody ([`open`]), SDKs ([`sdk`]), people ([`people`]).
+//! The routes, by who calls them: anybody ([`open`]), SDKs ([`sdk`]), people ([`people`]). What a route takes and
+//! answers stands at its handler; the OpenAPI document is made of that.
 
 mod apps;
 mod checkpoint;
 mod dev;
 mod events;
 mod ingest;
+mod invoke;
+mod params;
 mod register;
 mod runs;
+mod signals;
 mod state;
 mod watch;
+mod webhook;
 
+use crate::answer::ErrorBody;
 use crate::{Api, Problem};
-use axum::Router;
 use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
-use axum::routing::{delete, get, post};
+use axum::routing::post;
+use params::parameter;
 use protocol::error::Refusal;
 use std::str::FromStr;
+use utoipa::IntoResponses;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 /// No key, or one of its own.
-pub(crate) fn open() -> Router<Api> {
-    Router::new()
-        .route("/health", get(dev::health))
-        .route("/dev", get(dev::dev))
-        .route("/e/{key}", post(ingest::ingest))
+pub(crate) fn open() -> OpenApiRouter<Api> {
+    OpenApiRouter::new()
+        .routes(routes!(dev::health))
+        .routes(routes!(dev::dev))
+        .routes(routes!(ingest::ingest))
+        .routes(routes!(webhook::webhook))
+        // Without a key: answered with what is wrong about it. Without a reader: traces and telemetry.
         .route("/e/", post(ingest::ingest_without_key))
+        .route("/w/", post(webhook::webhook_without_key))
         .route("/v0/telemetry", post(dev::accepted))
 }
 
 /// What SDKs call with the hashed signing key.
-pub(crate) fn sdk() -> Router<Api> {
-    Router::new()
-        .route("/fn/register", post(register::register))
-        .route("/fn/remove", delete(register::remove))
-        .route("/v0/runs/{id}/actions", get(state::actions))
-        .route("/v0/runs/{id}/batch", get(state::batch))
-        .route("/v0/runs/{id}", delete(runs::cancel))
-        .route("/v1/checkpoint/{id}/async", post(checkpoint::steps))
-        .route("/v1/traces/userland", post(dev::accepted))
+pub(crate) fn sdk() -> OpenApiRouter<Api> {
+    OpenApiRouter::new()
+        .routes(routes!(register::register))
+        .routes(routes!(register::remove))
+        .routes(routes!(invoke::invoke))
+        .routes(routes!(state::actions))
+        .routes(routes!(state::batch))
+        .routes(routes!(runs::cancel_v0))
+        .routes(routes!(checkpoint::steps))
+        .routes(routes!(dev::traces))
         .route("/dev/traces", post(dev::accepted))
 }
 
 /// What people and their tools call.
-pub(crate) fn people() -> Router<Api> {
-    Router::new()
-        .route("/v1/events", get(events::list))
-        .route("/v1/events/{id}", get(events::one))
-        .route("/v1/events/{id}/runs", get(events::runs))
-        .route("/v1/runs", get(runs::list))
-        .route("/v1/runs/{id}", get(runs::one).delete(runs::cancel))
-        .route("/v1/runs/{id}/steps", get(runs::steps))
-        .route("/v1/apps", get(apps::list).post(apps::sync))
-        .route("/v1/apps/{id}", delete(apps::remove))
-        .route("/v1/apps/{id}/functions", get(apps::functions_of))
-        .route("/v1/functions", get(apps::functions))
-        .route("/v1/functions/{slug}", get(apps::function))
-        .route("/v1/stream", get(watch::stream))
+pub(crate) fn people() -> OpenApiRouter<Api> {
+    OpenApiRouter::new()
+        .routes(routes!(events::list))
+        .routes(routes!(events::one))
+        .routes(routes!(events::runs))
+        .routes(routes!(runs::list))
+        .routes(routes!(runs::one, runs::cancel))
+        .routes(routes!(runs::steps))
+        .routes(routes!(runs::jobs))
+        .routes(routes!(signals::send))
+        .routes(routes!(apps::list, apps::sync))
+        .routes(routes!(apps::remove))
+        .routes(routes!(apps::functions_of))
+        .routes(routes!(apps::functions))
+        .routes(routes!(apps::function))
+        .routes(routes!(watch::stream))
+}
+
+/// How every route but the doors of events refuses.
+#[derive(IntoResponses)]
+#[expect(dead_code, reason = "it only describes")]
+pub(crate) enum Refused {
+    /// Any error; its `status` is the answer's.
+    #[response(status = "default")]
+    Any(ErrorBody),
 }
 
 /// An id in the path.
@@ -76,21 +100,9 @@ where
     }
 }
 
-/// A parameter of the query string, read by `read`, which says why it can't be.
-pub(crate) fn parameter<T>(
-    name: &'static str,
-    value: Option<&String>,
-    read: impl FnOnce(&str) -> Option<T>,
-    expected: &str,
-) -> Result<Option<T>, Problem> {
-    let Some(text) = value.filter(|text| !text.is_empty()) else { return Ok(None) };
-    match read(text) {
-        Some(value) => Ok(Some(value)),
-        None => {
-            let why = format!("{name} is {text:?}, expected {expected}");
-            Err(Refusal::new(400, "bad_parameter", why).field(name).limit(expected).into())
-        }
-    }
+/// Now, Unix milliseconds.
+pub(crate) fn now(api: &Api) -> i64 {
+    api.runtime.ports().clock.now_ms()
 }
 
 pub(crate) async fn not_found(uri: axum::http::Uri) -> Problem {

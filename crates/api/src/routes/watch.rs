@@ -1,5 +1,6 @@
 //! `GET /v1/stream`: server-sent events of what changed, pushed from the commit.
 
+use super::Refused;
 use crate::Api;
 use crate::stream::Change;
 use axum::extract::State;
@@ -11,6 +12,20 @@ use std::convert::Infallible;
 use std::sync::Arc;
 use tokio::sync::broadcast::error::RecvError;
 
+/// Watch what changes
+///
+/// Server-sent events `run.changed`, `event.received` and `app.synced`, each with the id of what changed, pushed when
+/// it is stored. What was missed since `Last-Event-ID` comes first, as far as it is kept: the last 1,024 changes.
+#[utoipa::path(
+    get, path = "/v1/stream", tag = "Server", operation_id = "watch",
+    security(("basic" = []), ("bearer" = [])),
+    params(("last-event-id" = Option<u64>, Header, description = "The last change that was seen")),
+    responses(
+        (status = 200, description = "Changes, until the server stops", body = String,
+            content_type = "text/event-stream"),
+        Refused,
+    ),
+)]
 pub(crate) async fn stream(
     State(api): State<Api>,
     headers: HeaderMap,

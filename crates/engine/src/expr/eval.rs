@@ -16,13 +16,25 @@ pub(super) fn run<T>(
     vars: &Vars<'_>,
     make: impl FnOnce(&Value<'_>, &mut Meter) -> Result<T, EvalError>,
 ) -> Result<T, EvalError> {
-    let mut walk = Evaluation { vars, locals: Vec::new(), meter: Meter::new() };
+    run_with(root, vars, None, make)
+}
+
+/// As [`run`], with `output` bound too.
+pub(super) fn run_with<T>(
+    root: &Node,
+    vars: &Vars<'_>,
+    output: Option<&serde_json::Value>,
+    make: impl FnOnce(&Value<'_>, &mut Meter) -> Result<T, EvalError>,
+) -> Result<T, EvalError> {
+    let mut walk = Evaluation { vars, output, locals: Vec::new(), meter: Meter::new() };
     let value = walk.node(root)?;
     make(&value, &mut walk.meter)
 }
 
 struct Evaluation<'a> {
     vars: &'a Vars<'a>,
+    /// What the run it is asked of has given, where it is asked of a run.
+    output: Option<&'a serde_json::Value>,
     /// The elements that the macros around the node are at, outermost first.
     locals: Vec<Value<'a>>,
     meter: Meter,
@@ -65,7 +77,8 @@ impl<'a> Evaluation<'a> {
         match root {
             Root::Event => Value::of(self.vars.event),
             Root::Incoming => Value::of(self.vars.incoming),
-            Root::Vars | Root::Output => Value::Missing,
+            Root::Output => Value::of(self.output),
+            Root::Vars => Value::Missing,
         }
     }
 

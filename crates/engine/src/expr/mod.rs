@@ -89,6 +89,19 @@ impl Expression {
         eval::run(&self.inner.root, vars, |value, _| Ok(value.truthy()))
     }
 
+    /// Whether it is true of a run: as [`holds`](Self::holds), with `output` bound to what the run has given, its
+    /// result or its error; without one every path of `output` is missing. For filters over runs.
+    ///
+    /// # Errors
+    /// As [`holds`](Self::holds).
+    pub fn holds_of_run(
+        &self,
+        vars: &Vars<'_>,
+        output: Option<&serde_json::Value>,
+    ) -> Result<bool, EvalError> {
+        eval::run_with(&self.inner.root, vars, output, |value, _| Ok(value.truthy()))
+    }
+
     /// Its value as JSON. A whole number is an integer, whichever kind of number it was computed as; a time
     /// is an RFC 3339 string, a duration a string of seconds (`90s`), what is missing is null.
     ///

@@ -125,6 +125,32 @@ fn a_bad_event_refuses_the_request_and_is_named() {
 }
 
 #[test]
+fn an_invocation_needs_no_name() {
+    let read = |body: &str| parse_invocation(body.as_bytes(), NOW, 100);
+    for (body, wire) in [
+        ("", r#"{"data":{},"id":"","name":"","ts":1795488240000,"user":{}}"#),
+        ("{}", r#"{"data":{},"id":"","name":"","ts":1795488240000,"user":{}}"#),
+        (
+            r#" {"name":"inngest/x","data":{"k":1,"_inngest":{"fn_id":"a"}},"id":"i","user":{"u":1}}"#,
+            r#"{"data":{"k":1},"id":"i","name":"inngest/x","ts":1795488240000,"user":{"u":1}}"#,
+        ),
+    ] {
+        assert_eq!(read(body).unwrap().to_wire().as_str(), wire, "{body}");
+    }
+    for (body, code, field) in [
+        ("{", "bad_json", None),
+        ("[]", "bad_event", Some("event")),
+        (r#"{"name":7}"#, "bad_event", Some("name")),
+        (r#"{"data":[]}"#, "bad_event", Some("data")),
+        (r#"{"ts":5}"#, "bad_event_ts", Some("ts")),
+        (&format!(r#"{{"data":{{"k":"{}"}}}}"#, "x".repeat(100)), "event_too_large", Some("event")),
+    ] {
+        let refusal = read(body).unwrap_err();
+        assert_eq!((refusal.code, refusal.field.as_deref()), (code, field), "{body}");
+    }
+}
+
+#[test]
 fn a_body_that_is_not_json_is_refused() {
     for body in ["", " ", "name=a", "{", "[", "[{}", "{} x", "\u{feff}{}", "[{\"name\":\"a\"},]"] {
         assert_eq!(parse(body).unwrap_err().code, "bad_json", "{body:?}");

@@ -9,6 +9,7 @@ use serde::Serialize;
 
 /// An app as the API shows it.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct AppView {
     /// Its id.
     pub id: String,
@@ -34,6 +35,7 @@ pub struct AppView {
 
 /// A function as the API shows it.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct FunctionView {
     /// Its id.
     pub id: String,

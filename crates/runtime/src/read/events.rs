@@ -13,6 +13,7 @@ use serde::Serialize;
 
 /// An event as the API shows it.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct EventView {
     /// The internal id.
     pub internal_id: String,

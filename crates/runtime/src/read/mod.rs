@@ -2,12 +2,14 @@
 
 mod apps;
 mod events;
+mod jobs;
 mod runs;
 mod steps;
 
 pub use apps::{AppView, FunctionView};
 pub use events::{EventFilter, EventView};
-pub use runs::{RunFilter, RunView};
+pub use jobs::JobView;
+pub use runs::{RUNS_LOOKED_AT_MAX, RunFilter, RunView};
 pub use steps::{AttemptView, RunSteps, StepView, WaitView};
 
 use serde::Serialize;
@@ -26,12 +28,14 @@ pub struct Paged<T> {
     pub page: PageInfo,
 }
 
-/// Where a list goes on.
+/// Where a list goes on. A page may hold fewer rows than were asked for, even none, and yet not be the last: a
+/// filter that few rows match is applied to so many at most in one request.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct PageInfo {
     /// To be passed as `cursor` for the next page; absent on the last one.
     pub cursor: Option<String>,
-    /// True when there is a next page.
+    /// True when there is a next page, or may be one.
     pub has_more: bool,
 }
 

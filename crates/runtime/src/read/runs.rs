@@ -1,9 +1,10 @@
 //! Runs: one, those of an event, and the filtered list. The list merges the daily partitions of the functions'
 //! listings, newest first, and reads each run item.
 
-use super::Paged;
+use super::{PageInfo, Paged};
 use crate::io::Io;
 use crate::{Runtime, Trouble};
+use engine::expr::{Expression, Vars};
 use engine::item::Table;
 use engine::records::{DAY_MS, FunctionRef, RUN_SHARDS, RunRecord, Status, listing_pk, run_key};
 use protocol::ids::{ENV_ID, EventId, RunId, function_uuid};
@@ -13,6 +14,7 @@ use serde::Serialize;
 
 /// A run as the API shows it.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct RunView {
     /// Its id.
     pub run_id: String,
@@ -47,6 +49,10 @@ pub struct RunView {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parent: Option<String>,
 }
+
+/// Most runs that one request for a page reads. A filter may match none of a million runs; at a millisecond a read,
+/// which is what a remote store takes, this is a second.
+pub const RUNS_LOOKED_AT_MAX: usize = 1_000;
 
 /// Which runs a list shows.
 #[derive(Clone, Debug, Default)]
@@ -94,31 +100,44 @@ impl Runtime {
         Ok(Some(runs))
     }
 
-    /// A page of runs, newest first.
+    /// A page of runs, newest first. A page that looked at [`RUNS_LOOKED_AT_MAX`] runs ends there, however few of them
+    /// match, and may have a next one.
     ///
     /// # Errors
     /// Ports that fail.
     pub async fn runs(&self, filter: &RunFilter) -> Result<Paged<RunView>, Trouble> {
+        self.runs_where(filter, None).await
+    }
+
+    /// As [`Runtime::runs`], of those alone for which an expression over `event` (the first trigger event) and
+    /// `output` (the run's result or error) is true. A run of which it cannot be evaluated is not shown.
+    ///
+    /// # Errors
+    /// Ports that fail.
+    pub async fn runs_where(
+        &self,
+        filter: &RunFilter,
+        expression: Option<&Expression>,
+    ) -> Result<Paged<RunView>, Trouble> {
         let io = self.io();
-        let wanted = filter.limit + 1;
-        let mut rows: Vec<RunView> = Vec::new();
+        let mut scan = Scan { filter, expression, rows: Vec::new(), looked_at: 0, last: None };
         let functions = self.functions_of(&io, filter.app.as_deref(), filter.function.as_deref()).await?;
         if let Some(event) = filter.event {
             let mut ids: Vec<RunId> = functions.iter().map(|f| RunId::derive(event, &f.slug)).collect();
             ids.sort_unstable_by(|a, b| b.cmp(a));
-            self.add_runs(&io, filter, ids, &mut rows).await?;
-            return Ok(Paged::of(rows, filter.limit, |run| run.run_id.clone()));
+            self.look_at(&io, ids, &mut scan).await?;
+            return Ok(scan.page());
         }
         let newest = filter.to_ms.unwrap_or(i64::MAX).min(io.now_ms() + DAY_MS);
         let newest = filter.cursor.map_or(newest, |cursor| newest.min(cursor.0.timestamp_ms() as i64));
         let oldest = filter.from_ms.unwrap_or(0).max(io.now_ms() - self.config.retention_ms - DAY_MS);
         let mut day = newest / DAY_MS;
-        while day >= oldest / DAY_MS && rows.len() < wanted {
+        while day >= oldest / DAY_MS && !scan.is_full() {
             let ids = self.listed(&io, &functions, day).await?;
-            self.add_runs(&io, filter, ids, &mut rows).await?;
+            self.look_at(&io, ids, &mut scan).await?;
             day -= 1;
         }
-        Ok(Paged::of(rows, filter.limit, |run| run.run_id.clone()))
+        Ok(scan.page())
     }
 
     /// The functions of the registry, as far as they match.
@@ -148,29 +167,49 @@ impl Runtime {
     }
 
     /// Reads runs in order and keeps those that match, until the page is full.
-    async fn add_runs(
-        &self,
-        io: &Io<'_>,
-        filter: &RunFilter,
-        ids: Vec<RunId>,
-        rows: &mut Vec<RunView>,
-    ) -> Result<(), Trouble> {
+    async fn look_at(&self, io: &Io<'_>, ids: Vec<RunId>, scan: &mut Scan<'_>) -> Result<(), Trouble> {
+        let filter = scan.filter;
         for id in ids {
-            if rows.len() > filter.limit {
+            if scan.is_full() {
                 break;
             }
             if filter.cursor.is_some_and(|cursor| id >= cursor) {
                 continue;
             }
+            scan.looked_at += 1;
+            scan.last = Some(id);
             let Some(item) = io.get(&run_key(id)).await? else { continue };
             let run = RunRecord::read(id, &item)?;
             let in_time = filter.from_ms.is_none_or(|from| run.queued_ms >= from)
                 && filter.to_ms.is_none_or(|to| run.queued_ms < to);
-            if in_time && filter.status.is_none_or(|status| run.status == status) {
-                rows.push(view(io, &run).await?);
+            if !in_time || filter.status.is_some_and(|status| run.status != status) {
+                continue;
+            }
+            let shown = view(io, &run).await?;
+            if self.holds(io, scan.expression, &run, &shown).await? {
+                scan.rows.push(shown);
             }
         }
         Ok(())
+    }
+
+    /// Is the expression, if there is one, true of this run?
+    async fn holds(
+        &self,
+        io: &Io<'_>,
+        expression: Option<&Expression>,
+        run: &RunRecord,
+        shown: &RunView,
+    ) -> Result<bool, Trouble> {
+        let Some(expression) = expression else { return Ok(true) };
+        let event = match (run.events.as_ref().and_then(|events| events.first()), run.event_ids.first()) {
+            (Some(event), _) => Some(event.clone()),
+            (None, Some(id)) => self.stored_event(io, *id).await?,
+            (None, None) => None,
+        };
+        let (event, output) = (event.map(|wire| wire.to_value()), shown.output.as_ref().map(Json::to_value));
+        let vars = Vars { event: event.as_ref(), incoming: None, now_ms: io.now_ms() };
+        Ok(expression.holds_of_run(&vars, output.as_ref()).unwrap_or(false))
     }
 
     async fn run_view(&self, io: &Io<'_>, id: RunId) -> Result<Option<RunView>, Trouble> {
@@ -178,6 +217,33 @@ impl Runtime {
             Some(item) => Ok(Some(view(io, &RunRecord::read(id, &item)?).await?)),
             None => Ok(None),
         }
+    }
+}
+
+/// A page in the making.
+struct Scan<'a> {
+    filter: &'a RunFilter,
+    expression: Option<&'a Expression>,
+    /// What matches: one more than the page holds, if there are more.
+    rows: Vec<RunView>,
+    /// How many runs were read.
+    looked_at: usize,
+    /// The last of them.
+    last: Option<RunId>,
+}
+
+impl Scan<'_> {
+    fn is_full(&self) -> bool {
+        self.rows.len() > self.filter.limit || self.looked_at >= RUNS_LOOKED_AT_MAX
+    }
+
+    fn page(self) -> Paged<RunView> {
+        let ended_early = self.is_full() && self.rows.len() <= self.filter.limit;
+        let mut paged = Paged::of(self.rows, self.filter.limit, |run| run.run_id.clone());
+        if ended_early {
+            paged.page = PageInfo { cursor: self.last.map(|id| id.to_string()), has_more: true };
+        }
+        paged
     }
 }
 

@@ -13,6 +13,7 @@ use serde::Serialize;
 
 /// A run with everything of it.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct RunSteps {
     /// The run.
     #[serde(flatten)]
@@ -29,6 +30,7 @@ pub struct RunSteps {
 
 /// A step.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct StepView {
     /// Its hashed id.
     pub id: String,
@@ -65,6 +67,7 @@ pub struct StepView {
 
 /// What a step waits for.
 #[derive(Clone, Debug, Default, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct WaitView {
     /// `waitForEvent`: the event's name.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -103,6 +106,7 @@ impl WaitView {
 
 /// An attempt.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct AttemptView {
     /// From 0.
     pub attempt: u32,
