@@ -28,6 +28,7 @@ pub(crate) async fn list(
         function: query.get("function").cloned(),
         status: parameter("status", query.get("status"), Status::parse, &statuses())?,
         event: parameter("event", query.get("event"), |t| t.parse().ok(), "an event's internal id")?,
+        event_name: None,
         from_ms: time("from")?,
         to_ms: time("to")?,
         cursor: parameter("cursor", query.get("cursor"), |t| t.parse().ok(), "the cursor of the last page")?,

@@ -5,7 +5,7 @@ use super::Paged;
 use crate::io::Io;
 use crate::{Runtime, Trouble};
 use engine::item::Table;
-use engine::records::{DAY_MS, FunctionRef, RUN_SHARDS, RunRecord, Status, listing_pk, run_key};
+use engine::records::{DAY_MS, EventRecord, FunctionRef, RUN_SHARDS, RunRecord, Status, listing_pk, run_key};
 use protocol::ids::{ENV_ID, EventId, RunId, function_uuid};
 use protocol::json::Json;
 use protocol::time::rfc3339_ms;
@@ -59,6 +59,8 @@ pub struct RunFilter {
     pub status: Option<Status>,
     /// Only those this event started.
     pub event: Option<EventId>,
+    /// Only those that an event of this name started.
+    pub event_name: Option<String>,
     /// Only those accepted at or after this, Unix milliseconds.
     pub from_ms: Option<i64>,
     /// Only those accepted before this, Unix milliseconds.
@@ -84,7 +86,7 @@ impl Runtime {
     /// Ports that fail.
     pub async fn runs_of_event(&self, event: EventId) -> Result<Option<Vec<RunView>>, Trouble> {
         let io = self.io();
-        if io.get(&engine::records::EventRecord::key(event)).await?.is_none() {
+        if io.get(&EventRecord::key(event)).await?.is_none() {
             return Ok(None);
         }
         let mut runs = Vec::new();
@@ -166,7 +168,8 @@ impl Runtime {
             let run = RunRecord::read(id, &item)?;
             let in_time = filter.from_ms.is_none_or(|from| run.queued_ms >= from)
                 && filter.to_ms.is_none_or(|to| run.queued_ms < to);
-            if in_time && filter.status.is_none_or(|status| run.status == status) {
+            let fits = in_time && filter.status.is_none_or(|status| run.status == status);
+            if fits && named(io, &run, filter.event_name.as_deref()).await? {
                 rows.push(view(io, &run).await?);
             }
         }
@@ -179,6 +182,23 @@ impl Runtime {
             None => Ok(None),
         }
     }
+}
+
+/// Was the run started by an event of this name, if one is asked for? Small events ride in the run's item; of
+/// others the stored one is read.
+async fn named(io: &Io<'_>, run: &RunRecord, name: Option<&str>) -> Result<bool, Trouble> {
+    let Some(name) = name else { return Ok(true) };
+    if let Some(events) = &run.events {
+        return Ok(events.iter().any(|event| event.to_value()["name"].as_str() == Some(name)));
+    }
+    for id in &run.event_ids {
+        if let Some(item) = io.get(&EventRecord::key(*id)).await?
+            && EventRecord::read(*id, &item)?.name == name
+        {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// A run as the API shows it.
