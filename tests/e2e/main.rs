@@ -9,6 +9,7 @@ mod idempotency;
 mod lifecycle;
 mod limits;
 mod not_an_sdk;
+mod pages;
 mod parallel;
 mod python;
 mod start;

@@ -96,7 +96,7 @@ function morphChildren(from, to) {
 }
 
 // ---- Following ------------------------------------------------------------------------------------------------
-const watch = document.body.dataset.watch;
+const kinds = document.body.dataset.watch.split(" ").filter(Boolean);
 const mark = document.getElementById("live");
 let timer = null;
 let reading = false;
@@ -117,6 +117,7 @@ async function read() {
       const page = new DOMParser().parseFromString(await response.text(), "text/html");
       localise(page);
       morph(document.getElementById("main"), page.getElementById("main"));
+      document.body.dataset.only = page.body.dataset.only;
       document.title = page.title;
     }
   } catch {
@@ -136,7 +137,7 @@ function serverClock(response) {
 let stream = null;
 
 function follow() {
-  if (stream || watch === "-") return;
+  if (stream || kinds.length === 0) return;
   stream = new EventSource("/v1/stream");
   let opened = false;
   stream.onopen = () => {
@@ -152,12 +153,16 @@ function follow() {
     mark.classList.add("away");
     mark.textContent = "reconnecting";
   };
-  stream.addEventListener("run.changed", (event) => {
-    if (watch === "" || event.data.includes(watch)) changed();
-  });
-  for (const kind of ["event.received", "app.synced"]) {
-    stream.addEventListener(kind, () => { if (watch === "") changed(); });
+  for (const kind of kinds) {
+    stream.addEventListener(kind, (event) => { if (concerns(event.data)) changed(); });
   }
+}
+
+// A line like "function":"shop-greets" speaks of changes that have such a field.
+function concerns(data) {
+  const only = document.body.dataset.only.split("\n").filter(Boolean);
+  const spoken = only.filter((line) => data.includes(line.slice(0, line.indexOf(":") + 1)));
+  return spoken.length === 0 || spoken.some((line) => data.includes(line));
 }
 
 // A browser opens few connections to one host: pages that nobody looks at must not hold them all.

@@ -5,11 +5,15 @@
 //! may see the pages is the API's business: it puts them behind the same door as `/v1`.
 
 mod assets;
+mod forms;
 mod guard;
+mod kinds;
 mod routes;
+mod rules;
 mod shell;
 mod text;
 mod timeline;
+mod triggers;
 
 use axum::Router;
 use axum::middleware;
@@ -26,9 +30,11 @@ pub fn pages(runtime: Arc<Runtime>) -> Router {
         .route("/runs/{id}/cancel", post(routes::run::cancel))
         .route("/events", get(routes::events::page).post(routes::events::send))
         .route("/events/{id}", get(routes::event::page))
+        .route("/events/{id}/again", post(routes::event::again))
         .route("/functions", get(routes::functions::page))
-        .route("/functions/{slug}", get(routes::function::page))
+        .route("/functions/{slug}", get(routes::function::page).post(routes::function::invoke))
         .route("/apps", get(routes::apps::page).post(routes::apps::sync))
+        .route("/apps/{id}/remove", post(routes::apps::remove))
         .route("/assets/{name}", get(assets::serve))
         .layer(middleware::from_fn(guard::guard))
         .with_state(runtime)

@@ -14,14 +14,42 @@ pub(crate) struct Shell {
     pub(crate) title: String,
     /// Which entry of the menu is marked.
     pub(crate) here: &'static str,
-    /// Only changes of this run concern the page; `""` for all changes, `"-"` for none.
-    pub(crate) watch: String,
+    /// The kinds of changes that concern the page, as `GET /v1/stream` names them, separated by spaces.
+    pub(crate) watch: &'static str,
+    /// Lines; of those kinds only changes concern the page whose text holds one of them. None: all do.
+    pub(crate) only: String,
+    /// The page stands for another that is not there yet: without JavaScript it loads itself again.
+    pub(crate) reloads: bool,
+}
+
+/// What pages watch: names of `GET /v1/stream`.
+pub(crate) mod changes {
+    pub(crate) const ALL: &str = "run.changed event.received app.synced";
+    pub(crate) const RUNS: &str = "run.changed";
+    pub(crate) const RUNS_AND_APPS: &str = "run.changed app.synced";
+    pub(crate) const RUNS_AND_EVENTS: &str = "run.changed event.received";
+    pub(crate) const APPS: &str = "app.synced";
+    pub(crate) const NONE: &str = "";
 }
 
 impl Shell {
-    /// A page that any change concerns.
-    pub(crate) fn new(title: impl Into<String>, here: &'static str) -> Shell {
-        Shell { title: title.into(), here, watch: String::new() }
+    /// A page that changes of these kinds concern.
+    pub(crate) fn new(title: impl Into<String>, here: &'static str, watch: &'static str) -> Shell {
+        Shell { title: title.into(), here, watch, only: String::new(), reloads: false }
+    }
+
+    /// Of changes that have a field of this name, only those concern the page whose field has this value; may
+    /// be said several times.
+    pub(crate) fn only(mut self, field: &str, value: &str) -> Shell {
+        // As the stream writes it: nothing but line ends separates, and JSON text holds none.
+        self.only.push_str(&format!("\"{field}\":{}\n", serde_json::Value::from(value)));
+        self
+    }
+
+    /// The page loads itself again until the other one is there.
+    pub(crate) fn reloading(mut self) -> Shell {
+        self.reloads = true;
+        self
     }
 
     pub(crate) fn href(&self, asset: &str) -> String {
@@ -110,7 +138,7 @@ struct OopsPage {
 impl IntoResponse for Oops {
     fn into_response(self) -> Response {
         let status = self.status;
-        let shell = Shell { watch: "-".into(), ..Shell::new(self.what.clone(), "") };
+        let shell = Shell::new(self.what.clone(), "", changes::NONE);
         match (OopsPage { shell, oops: self }).render() {
             Ok(text) => (status_of(status), Html(text)).into_response(),
             Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),

@@ -111,7 +111,7 @@ const CAUSES_MAX: usize = 5;
 
 impl Failure {
     pub(crate) fn of(error: &Json) -> Failure {
-        let (mut failure, mut cause) = Failure::split(error.to_value());
+        let (mut failure, mut cause) = Failure::split(unwrapped(error.to_value()));
         while let Some(value) = cause {
             if failure.causes.len() == CAUSES_MAX {
                 failure.rest = failure.rest.or_else(|| Some(Shown::of(&Json::from_value(&value))));
@@ -151,6 +151,47 @@ impl Failure {
             (name, message) => format!("{name}: {message}"),
         }
     }
+}
+
+/// Errors of the engine itself are kept as `{"error":{"error":"Name: message","name":"Name","message":"message"}}`:
+/// what is inside, without its own summary.
+fn unwrapped(mut error: Value) -> Value {
+    let fields = error.as_object_mut();
+    let Some(inner) = fields.filter(|f| f.len() == 1).and_then(|f| f.get_mut("error")).map(Value::take)
+    else {
+        return error;
+    };
+    match inner {
+        Value::Object(mut fields) => {
+            if fields.contains_key("message") {
+                fields.remove("error");
+            }
+            Value::Object(fields)
+        }
+        plain => serde_json::json!({ "error": plain }),
+    }
+}
+
+/// A step's options without what must not be read over somebody's shoulder: keys and passwords that it sends to
+/// others.
+pub(crate) fn without_secrets(options: &Json) -> Json {
+    const HIDDEN: &str = "(hidden)";
+    const SECRET_HEADERS: [&str; 6] =
+        ["authorization", "proxy-authorization", "cookie", "x-api-key", "api-key", "x-goog-api-key"];
+    let text = options.as_str();
+    if !text.contains("\"auth_key\"") && !text.contains("\"headers\"") {
+        return options.clone();
+    }
+    let mut value = options.to_value();
+    if let Some(key) = value.get_mut("auth_key").filter(|key| key.as_str() != Some("")) {
+        *key = HIDDEN.into();
+    }
+    for (name, header) in value.get_mut("headers").and_then(Value::as_object_mut).into_iter().flatten() {
+        if SECRET_HEADERS.iter().any(|secret| name.eq_ignore_ascii_case(secret)) {
+            *header = HIDDEN.into();
+        }
+    }
+    Json::from_value(&value)
 }
 
 /// A text as one segment of a path or one value of a query.
@@ -208,6 +249,28 @@ mod tests {
         assert_eq!(causes, ["Error: deep", "Error"]);
         let odd = Failure::of(&Json::string("just text"));
         assert_eq!((odd.line().as_str(), odd.rest.unwrap().text.as_str()), ("Error", "\"just text\""));
+    }
+
+    #[test]
+    fn errors_of_the_engine_are_read_like_any_other() {
+        let of = |text: &str| Failure::of(&Json::parse(text.as_bytes()).unwrap());
+        let failure =
+            of(r#"{"error":{"error":"InngestErrX: too much","name":"InngestErrX","message":"too much"}}"#);
+        assert_eq!((failure.line().as_str(), failure.rest), ("InngestErrX: too much", None));
+        let plain = of(r#"{"error":"no"}"#);
+        assert_eq!(plain.rest.unwrap().text, "{\n  \"error\": \"no\"\n}");
+    }
+
+    #[test]
+    fn what_a_step_sends_to_prove_who_it_is_is_not_shown() {
+        let of = |text: &str| without_secrets(&Json::parse(text.as_bytes()).unwrap()).to_string();
+        let shown = of(
+            r#"{"auth_key":"k","headers":{"Authorization":"Bearer k","X-Api-Key":"k","accept":"a"},"url":"u"}"#,
+        );
+        let expect = r#"{"auth_key":"(hidden)","headers":{"Authorization":"(hidden)","X-Api-Key":"(hidden)","accept":"a"},"url":"u"}"#;
+        assert_eq!(shown, expect);
+        assert_eq!(of(r#"{"auth_key":""}"#), r#"{"auth_key":""}"#);
+        assert_eq!(of("5"), "5");
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! The time line of a run: where on a common scale each attempt, wait and sleep lies. Positions are per cent of
 //! the width, computed here, so that the page needs neither script nor inline style.
 
-use crate::text::{Failure, Shown, When, duration, ms};
+use crate::kinds::{Detail, Known, awaits, details, timed_out, waits};
+use crate::text::{Failure, Shown, When, duration, ms, without_secrets};
 use runtime::read::{AttemptView, RunSteps, StepView};
 
 /// A sleep that goes on is drawn to its end when that makes the scale at most so many times longer; otherwise it
@@ -44,6 +45,10 @@ pub(crate) struct Row {
     pub(crate) name: String,
     pub(crate) op: String,
     pub(crate) status: &'static str,
+    /// More about how it ended, where the status does not say it: a wait can end in vain.
+    pub(crate) remark: Option<&'static str>,
+    /// What it waits for, whom it calls.
+    pub(crate) details: Vec<Detail>,
     pub(crate) bars: Vec<Bar>,
     /// How long it took, or until when it sleeps.
     pub(crate) took: String,
@@ -89,22 +94,24 @@ impl Row {
     /// What the bar says to who can't see it.
     pub(crate) fn told(&self) -> String {
         let failed = self.attempts.iter().filter(|a| a.error.is_some()).count();
+        let status = self.remark.unwrap_or(self.status);
         match failed {
-            0 => format!("{}, {}", self.status, self.took),
-            n => format!("{}, {}, {n} failed attempts", self.status, self.took),
+            0 => format!("{status}, {}", self.took),
+            n => format!("{status}, {}, {n} failed attempts", self.took),
         }
     }
 }
 
 impl Timeline {
-    pub(crate) fn of(run: &RunSteps, now_ms: i64) -> Timeline {
+    pub(crate) fn of(run: &RunSteps, known: &Known, now_ms: i64) -> Timeline {
         let scale = Scale::of(run, now_ms);
-        let untold = scale.open && run.steps.iter().all(|s| matches!(s.status, "Completed" | "Failed"));
+        let works = scale.open && run.run.status == "Running";
+        let untold = works && run.steps.iter().all(|s| matches!(s.status, "Completed" | "Failed"));
         Timeline {
             untold,
             ticks: scale.ticks(),
             whole: whole(run, &scale),
-            rows: run.steps.iter().map(|step| row(step, &scale)).collect(),
+            rows: run.steps.iter().map(|step| row(step, known, &scale)).collect(),
         }
     }
 }
@@ -209,11 +216,14 @@ fn label(ms: i64) -> String {
 }
 
 fn whole(run: &RunSteps, scale: &Scale) -> Vec<Bar> {
-    let (queued, started) = (ms(&run.run.queued_at), ms(run.run.run_started_at.as_deref().unwrap_or(&run.run.queued_at)));
+    let queued = ms(&run.run.queued_at);
+    let started = run.run.run_started_at.as_deref().map_or(queued, ms);
     let kind = match run.run.status {
         "Completed" => "ok",
         "Failed" => "failed",
         "Running" => "running",
+        // It waits for its time.
+        "Scheduled" => "sleep",
         _ => "cancelled",
     };
     let end = if scale.open { scale.to_ms } else { scale.seen_ms };
@@ -221,7 +231,7 @@ fn whole(run: &RunSteps, scale: &Scale) -> Vec<Bar> {
     vec![scale.bar(queued, started, "wait"), scale.bar(started, end, kind)]
 }
 
-fn row(step: &StepView, scale: &Scale) -> Row {
+fn row(step: &StepView, known: &Known, scale: &Scale) -> Row {
     let sleeps = step.op == "Sleep";
     let done = matches!(step.status, "Completed" | "Failed");
     let end_ms = step.ended_at.as_deref().map(ms);
@@ -240,17 +250,34 @@ fn row(step: &StepView, scale: &Scale) -> Row {
         name: if step.name.is_empty() { step.id.clone() } else { step.name.clone() },
         op: op(&step.op),
         status: if going || done { step.status } else { "Cancelled" },
-        bars: if sleeps { sleep(step, scale, done) } else { tries(step, scale, done) },
+        remark: timed_out(step).then_some("timed out"),
+        details: details(step, known),
+        bars: match () {
+            () if sleeps => sleep(step, scale, done),
+            () if awaits(step) => awaited(step, scale, done),
+            () => tries(step, scale, done),
+        },
         took,
-        since: (going && !sleeps && step.status == "Running").then(|| When::of_ms(first_ms).iso),
+        since: (going && !sleeps && matches!(step.status, "Running" | "Waiting"))
+            .then(|| When::of_ms(first_ms).iso),
         until: end_ms.filter(|_| going && sleeps).map(When::of_ms),
         queued: When::of(&step.queued_at),
         started: step.started_at.as_deref().map(When::of),
         ended: step.ended_at.as_deref().filter(|_| done).map(When::of),
-        input: step.input.as_ref().filter(|v| !matches!(v.as_str(), "null" | "{}")).map(Shown::of),
+        input: step
+            .input
+            .as_ref()
+            .filter(|v| !matches!(v.as_str(), "null" | "{}"))
+            .map(without_secrets)
+            .as_ref()
+            .map(Shown::of),
         output: step.output.as_ref().map(Shown::of),
         error: step.error.as_ref().map(Failure::of),
-        attempts: if sleeps { Vec::new() } else { step.attempts.iter().map(Attempt::of).collect() },
+        attempts: if sleeps || awaits(step) {
+            Vec::new()
+        } else {
+            step.attempts.iter().map(Attempt::of).collect()
+        },
     }
 }
 
@@ -258,6 +285,22 @@ fn row(step: &StepView, scale: &Scale) -> Row {
 fn sleep(step: &StepView, scale: &Scale, done: bool) -> Vec<Bar> {
     let end_ms = step.ended_at.as_deref().filter(|_| done || scale.open).map_or(scale.seen_ms, ms);
     vec![scale.bar(ms(&step.queued_at), end_ms, if done || scale.open { "sleep" } else { "cancelled" })]
+}
+
+/// One bar from the request to what it waited for: a wait looks like a sleep, an invoked run like a step.
+fn awaited(step: &StepView, scale: &Scale, done: bool) -> Vec<Bar> {
+    let end_ms = step.ended_at.as_deref().filter(|_| done).map(ms);
+    let end_ms = end_ms.unwrap_or(if scale.open { scale.to_ms } else { scale.seen_ms });
+    let kind = match step.status {
+        _ if !done && !scale.open => "cancelled",
+        "Failed" => "failed",
+        _ if waits(step) => "sleep",
+        "Completed" => "ok",
+        _ => "running",
+    };
+    let mut bar = scale.bar(ms(&step.queued_at), end_ms, kind);
+    bar.open |= !done && scale.open;
+    vec![bar]
 }
 
 /// Attempts, with the time between them as a thin line.
@@ -300,6 +343,8 @@ fn op(code: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kinds::Says;
+    use runtime::read::WaitView;
 
     #[test]
     fn a_scale_has_few_round_labels() {
@@ -348,7 +393,7 @@ mod tests {
     #[test]
     fn attempts_are_segments_and_the_pause_between_them_a_line() {
         let scale = Scale { from_ms: 0, to_ms: 1_000, seen_ms: 1_000, open: false };
-        let row = row(&step(&[(100, 200, true), (500, 700, false)], "Completed"), &scale);
+        let row = row(&step(&[(100, 200, true), (500, 700, false)], "Completed"), &Known::default(), &scale);
         let expected =
             ["wait 0.00%+10.00%", "failed 10.00%+10.00%", "wait 20.00%+30.00%", "ok 50.00%+20.00%"];
         assert_eq!(drawn(&row.bars), expected);
@@ -358,12 +403,70 @@ mod tests {
     #[test]
     fn what_goes_on_is_open_and_what_a_run_left_behind_ends_with_it() {
         let open = Scale { from_ms: 0, to_ms: 1_000, seen_ms: 1_000, open: true };
-        let waiting = row(&step(&[(0, 500, true)], "Running"), &open);
+        let known = Known::default();
+        let waiting = row(&step(&[(0, 500, true)], "Running"), &known, &open);
         assert_eq!(drawn(&waiting.bars), ["failed 0.00%+50.00%", "wait 50.00%+50.00%"]);
         assert!(waiting.since.is_some());
         let ended = Scale { open: false, seen_ms: 800, ..open };
-        let left = row(&step(&[(0, 500, true)], "Running"), &ended);
+        let left = row(&step(&[(0, 500, true)], "Running"), &known, &ended);
         assert_eq!(drawn(&left.bars), ["failed 0.00%+50.00%", "cancelled 50.00%+30.00%"]);
         assert_eq!(left.status, "Cancelled");
+    }
+
+    /// A wait for an event from 100 to 400 ms, or one that goes on.
+    fn wait(output: Option<&str>) -> StepView {
+        StepView {
+            op: "WaitForEvent".into(),
+            wait: Some(WaitView {
+                event: Some("shop/paid".into()),
+                expression: Some("async.data.id == 7".into()),
+                timeout: When::of_ms(9_000).iso,
+                ..WaitView::default()
+            }),
+            queued_at: When::of_ms(100).iso,
+            started_at: Some(When::of_ms(100).iso),
+            ended_at: output.map(|_| When::of_ms(400).iso),
+            output: output.map(|text| protocol::json::Json::parse(text.as_bytes()).unwrap()),
+            ..step(&[], if output.is_some() { "Completed" } else { "Waiting" })
+        }
+    }
+
+    #[test]
+    fn a_wait_is_one_bar_and_says_how_it_ended() {
+        let scale = Scale { from_ms: 0, to_ms: 1_000, seen_ms: 1_000, open: true };
+        let known = Known { events: ["01E".to_owned()].into(), ..Known::default() };
+        let told = |step: &StepView| {
+            let row = row(step, &known, &scale);
+            let terms: Vec<&str> = row.details.iter().map(|d| d.term).collect();
+            (drawn(&row.bars).join(" "), row.bars[0].open, row.told(), terms.join(" "))
+        };
+        let going = told(&wait(None));
+        let terms = "Event Condition Gives up".to_owned();
+        assert_eq!(going, ("sleep 10.00%+90.00%".into(), true, "Waiting, 900 ms".into(), terms));
+        let resumed = told(&wait(Some(r#"{"id":"01E","name":"shop/paid"}"#)));
+        let terms = "Event Condition Resumed by".to_owned();
+        assert_eq!(resumed, ("sleep 10.00%+30.00%".into(), false, "Completed, 300 ms".into(), terms));
+        let vain = told(&wait(Some("null")));
+        let terms = "Event Condition Result Gave up".to_owned();
+        assert_eq!(vain, ("sleep 10.00%+30.00%".into(), false, "timed out, 300 ms".into(), terms));
+    }
+
+    #[test]
+    fn an_invoked_run_is_linked_with_its_status() {
+        let scale = Scale { from_ms: 0, to_ms: 1_000, seen_ms: 1_000, open: true };
+        let known = Known { runs: [("01R".to_owned(), "Running")].into(), ..Known::default() };
+        let step = StepView {
+            op: "InvokeFunction".into(),
+            wait: Some(WaitView {
+                function_id: Some("shop-charge".into()),
+                run_id: Some("01R".into()),
+                ..WaitView::default()
+            }),
+            ..wait(None)
+        };
+        let row = row(&step, &known, &scale);
+        assert_eq!(drawn(&row.bars), ["running 10.00%+90.00%"]);
+        let run = Says::Run { id: "01R".into(), status: Some("Running") };
+        assert!(row.details.contains(&Detail { term: "Its run", says: run }));
     }
 }

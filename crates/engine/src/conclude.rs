@@ -1,5 +1,5 @@
 //! What an app's answer means: for a turn (here), and for a planned step called alone ([`conclude_step`]); what a
-//! wait gets ([`resolve`]).
+//! wait gets ([`resolve()`]).
 //!
 //! Nothing is written here. A [`Conclusion`] lists the writes in the order in which they must become durable,
 //! and says what is announced after them.

@@ -58,6 +58,7 @@ pub(crate) async fn list(
     let filter = RunFilter {
         status: parameter("status", query.status.as_ref(), Status::parse, &statuses())?,
         event,
+        event_name: None,
         from_ms: time("from", query.from.as_ref())?,
         to_ms: time("to", query.to.as_ref())?,
         cursor: cursor(query.cursor.as_ref())?,

@@ -1,9 +1,10 @@
-//! `/events`: what came in; and a test event sent from here.
+//! `/events`: what came in and the runs it started; and a test event sent from here.
 
 use super::query::{Pager, Params};
 use super::rows::EventRow;
-use super::{Engine, event_names, now_ms};
-use crate::shell::{Oops, Shell, html_with};
+use super::{Engine, event_names, field_time};
+use crate::forms::{SendForm, event_of, unreadable};
+use crate::shell::{Oops, Shell, changes, html_with};
 use askama::Template;
 use axum::Form;
 use axum::extract::Query;
@@ -11,15 +12,13 @@ use axum::extract::rejection::FormRejection;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use protocol::error::Refusal;
-use protocol::event::parse_events;
 use protocol::ids::EventId;
-use protocol::json::Json;
 use runtime::read::EventFilter;
 use runtime::{Runtime, Trouble};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
-/// Rows of a page.
+/// Rows of a page. For each the runs are looked up that it may have started.
 const ROWS: usize = 50;
 
 #[derive(Template)]
@@ -28,39 +27,13 @@ struct Events {
     shell: Shell,
     params: Params,
     internal: bool,
+    from: String,
+    to: String,
     events: Vec<EventRow>,
     pager: Pager,
     form: SendForm,
     /// Where the reader found this server.
     host: String,
-}
-
-/// The form that sends a test event, as it is shown.
-pub(crate) struct SendForm {
-    pub(crate) name: String,
-    pub(crate) data: String,
-    /// Suggestions for the name.
-    pub(crate) names: Vec<String>,
-    pub(crate) name_error: Option<String>,
-    pub(crate) data_error: Option<String>,
-}
-
-impl SendForm {
-    pub(crate) fn new(names: Vec<String>) -> SendForm {
-        SendForm { name: String::new(), data: "{}".into(), names, name_error: None, data_error: None }
-    }
-
-    /// Says beside the field what is wrong with it, with the limit where the text does not name it.
-    fn refused(&mut self, refusal: &Refusal) {
-        let limit = refusal.limit.as_ref().filter(|limit| !refusal.message.contains(*limit));
-        let text = limit
-            .map_or_else(|| refusal.message.clone(), |limit| format!("{} (limit: {limit})", refusal.message));
-        if refusal.field.as_deref().is_some_and(|field| field.contains("name")) {
-            self.name_error = Some(text);
-        } else {
-            self.data_error = Some(text);
-        }
-    }
 }
 
 pub(crate) async fn page(
@@ -78,29 +51,38 @@ async fn show(
     status: u16,
     headers: &HeaderMap,
 ) -> Result<Response, Oops> {
-    let host =
-        headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost:8288").to_owned();
-    let internal = params.text("internal") == "true";
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
     let filter = EventFilter {
         name: params.owned("name"),
         from_ms: params.time("from")?,
         to_ms: params.time("to")?,
-        internal,
+        internal: params.text("internal") == "true",
         cursor: params.read("cursor", "where the last page ended", |t| t.parse().ok())?,
         limit: ROWS,
     };
     let found = runtime.events(&filter).await?;
-    let names = event_names(&runtime.function_views().await?);
+    let functions = runtime.function_views().await?;
+    let names = event_names(&functions);
     let form = match form {
         Some(form) => SendForm { names, ..form },
         None => SendForm { name: params.text("send").to_owned(), ..SendForm::new(names) },
     };
-    let pager = Pager::of("/events", &params, found.page.cursor.as_deref());
-    let shell = Shell::new("Events", "/events");
-    html_with(
-        status,
-        &Events { shell, params, internal, events: EventRow::all(&found.data), pager, form, host },
-    )
+    let shell = Shell::new("Events", "/events", changes::RUNS_AND_EVENTS);
+    let page = Events {
+        shell: match filter.name.as_deref().filter(|name| !name.ends_with('*')) {
+            Some(name) => shell.only("name", name),
+            None => shell,
+        },
+        internal: filter.internal,
+        from: field_time(filter.from_ms),
+        to: field_time(filter.to_ms),
+        events: EventRow::with_runs(runtime, &found.data, &functions).await?,
+        pager: Pager::of("/events", &params, found.page.cursor.as_deref()),
+        params,
+        form,
+        host: host.unwrap_or("localhost:8288").to_owned(),
+    };
+    html_with(status, &page)
 }
 
 /// What the form sends.
@@ -115,14 +97,11 @@ pub(crate) async fn send(
     headers: HeaderMap,
     sent: Result<Form<Sent>, FormRejection>,
 ) -> Result<Response, Oops> {
-    let Form(sent) = sent.map_err(|rejection| {
-        Oops::new(rejection.status().as_u16(), "The form could not be read", rejection.body_text())
-    })?;
+    let Form(sent) = sent.map_err(unreadable)?;
     match accept(&runtime, &sent).await {
         Ok(id) => Ok(Redirect::to(&format!("/events/{id}")).into_response()),
         Err(Trouble::Refused(refusal)) => {
-            let mut form = SendForm { name: sent.name, data: sent.data, ..SendForm::new(Vec::new()) };
-            form.refused(&refusal);
+            let form = SendForm::refused(sent.name, sent.data, &refusal);
             show(&runtime, Params::default(), Some(form), refusal.status, &headers).await
         }
         Err(trouble) => Err(trouble.into()),
@@ -131,11 +110,7 @@ pub(crate) async fn send(
 
 /// Takes the same way as `POST /e/:key`. Who sees this page has shown more than an event key.
 async fn accept(runtime: &Runtime, sent: &Sent) -> Result<EventId, Trouble> {
-    let text = if sent.data.trim().is_empty() { "{}" } else { sent.data.as_str() };
-    let data = Json::parse(text.as_bytes())
-        .map_err(|error| Refusal::new(400, "bad_json", format!("The data is {error}")).field("data"))?;
-    let body = serde_json::json!({ "name": sent.name.trim(), "data": data }).to_string();
-    let events = parse_events(body.as_bytes(), now_ms(runtime), runtime.config().event_bytes_max)?;
-    let ids = runtime.ingest(events, None).await?;
+    let event = event_of(runtime, &sent.name, &sent.data)?;
+    let ids = runtime.ingest(vec![event], None).await?;
     ids.first().copied().ok_or_else(|| Refusal::new(500, "internal", "the event was not stored").into())
 }

@@ -1,12 +1,13 @@
 //! `/functions`: what is registered.
 
 use super::rows::function_href;
-use super::{Engine, connect};
-use crate::shell::{Oops, Shell, html};
+use super::{Engine, connect, now_ms};
+use crate::rules::warnings_of;
+use crate::shell::{Oops, Shell, changes, html};
+use crate::triggers::TriggerRow;
 use askama::Template;
 use axum::response::Response;
-use protocol::sync::Trigger;
-use runtime::read::FunctionView;
+use runtime::read::{AppView, FunctionView};
 
 #[derive(Template)]
 #[template(path = "functions.html")]
@@ -21,43 +22,38 @@ pub(crate) struct FunctionRow {
     pub(crate) slug: String,
     pub(crate) href: String,
     pub(crate) app: String,
+    /// Where its app is on the page of apps.
+    pub(crate) app_href: String,
     pub(crate) version: u32,
     pub(crate) triggers: Vec<TriggerRow>,
-}
-
-/// What starts a function.
-pub(crate) struct TriggerRow {
-    /// `event` or `cron`.
-    pub(crate) kind: &'static str,
-    pub(crate) what: String,
-    pub(crate) condition: Option<String>,
-}
-
-impl TriggerRow {
-    pub(crate) fn of(trigger: &Trigger) -> TriggerRow {
-        match trigger {
-            Trigger::Event { event, expression } => {
-                TriggerRow { kind: "event", what: event.clone(), condition: expression.clone() }
-            }
-            Trigger::Cron { cron, .. } => TriggerRow { kind: "cron", what: cron.clone(), condition: None },
-        }
-    }
+    /// The protocol's names of the flow control rules it asks for.
+    pub(crate) rules: Vec<&'static str>,
+    /// What the last sync said about it.
+    pub(crate) warnings: Vec<String>,
 }
 
 impl FunctionRow {
-    pub(crate) fn of(view: &FunctionView) -> FunctionRow {
+    pub(crate) fn of(view: &FunctionView, apps: &[AppView], now_ms: i64) -> FunctionRow {
+        let app = apps.iter().find(|app| app.name == view.app);
         FunctionRow {
             name: if view.config.name.is_empty() { view.slug.clone() } else { view.config.name.clone() },
             slug: view.slug.clone(),
             href: function_href(&view.slug),
             app: view.app.clone(),
+            app_href: app.map_or_else(|| "/apps".into(), |app| format!("/apps#app-{}", app.id)),
             version: view.version,
-            triggers: view.config.triggers.iter().map(TriggerRow::of).collect(),
+            triggers: TriggerRow::all(view, now_ms),
+            rules: view.config.flow_control_names(),
+            warnings: app.map(|app| warnings_of(app, &view.config)).unwrap_or_default(),
         }
     }
 }
 
 pub(crate) async fn page(runtime: Engine) -> Result<Response, Oops> {
-    let functions = runtime.function_views().await?.iter().map(FunctionRow::of).collect();
-    html(&Functions { shell: Shell::new("Functions", "/functions"), connect: connect(&runtime), functions })
+    let apps = runtime.app_views().await?;
+    let now_ms = now_ms(&runtime);
+    let views = runtime.function_views().await?;
+    let functions = views.iter().map(|view| FunctionRow::of(view, &apps, now_ms)).collect();
+    let shell = Shell::new("Functions", "/functions", changes::APPS);
+    html(&Functions { shell, connect: connect(&runtime), functions })
 }

@@ -13,6 +13,7 @@ pub(crate) mod runs;
 
 use crate::shell::Oops;
 use protocol::sync::Trigger;
+use protocol::time::rfc3339_ms;
 use runtime::Runtime;
 use runtime::read::FunctionView;
 use std::collections::BTreeSet;
@@ -46,6 +47,11 @@ fn event_name(trigger: &Trigger) -> Option<&String> {
         Trigger::Event { event, .. } if !event.contains('*') => Some(event),
         _ => None,
     }
+}
+
+/// A time as a form's field holds it, in UTC.
+fn field_time(ms: Option<i64>) -> String {
+    ms.map(|ms| rfc3339_ms(ms).chars().take("2026-11-24T09:00:00".len()).collect()).unwrap_or_default()
 }
 
 fn not_found(what: &str, named: &str) -> Oops {

@@ -1,9 +1,9 @@
 //! `/`: the newest runs and events, the state of the apps, and a test event.
 
-use super::events::SendForm;
 use super::rows::{EventRow, RunRow};
 use super::{Engine, connect, event_names, now_ms};
-use crate::shell::{Oops, Shell, html};
+use crate::forms::SendForm;
+use crate::shell::{Oops, Shell, changes, html};
 use askama::Template;
 use axum::response::Response;
 use runtime::read::{EventFilter, RunFilter};
@@ -31,7 +31,7 @@ pub(crate) async fn page(runtime: Engine) -> Result<Response, Oops> {
     let runs = runtime.runs(&RunFilter { limit: RUNS, ..RunFilter::default() }).await?;
     let events = runtime.events(&EventFilter { limit: EVENTS, ..EventFilter::default() }).await?;
     html(&Overview {
-        shell: Shell::new("Overview", "/"),
+        shell: Shell::new("Overview", "/", changes::ALL),
         connect: connect(&runtime),
         apps: apps.len(),
         functions: functions.len(),

@@ -2,13 +2,13 @@
 
 use super::query::{Pager, Params};
 use super::rows::RunRow;
-use super::{Engine, now_ms};
-use crate::shell::{Oops, Shell, html};
+use super::{Engine, event_names, field_time, now_ms};
+use crate::shell::{Oops, Shell, changes, html};
 use askama::Template;
 use axum::extract::Query;
 use axum::response::Response;
 use engine::records::Status;
-use protocol::time::rfc3339_ms;
+use protocol::ids::EventId;
 use runtime::read::RunFilter;
 use std::collections::BTreeMap;
 
@@ -23,6 +23,8 @@ struct Runs {
     statuses: Vec<&'static str>,
     functions: Vec<String>,
     apps: Vec<String>,
+    /// Suggestions for the event's name.
+    names: Vec<String>,
     from: String,
     to: String,
     runs: Vec<RunRow>,
@@ -35,21 +37,31 @@ pub(crate) async fn page(
 ) -> Result<Response, Oops> {
     let params = Params::of(query);
     let statuses: Vec<&str> = Status::ALL.iter().map(|s| s.as_str()).collect();
+    let event: Option<EventId> = params.text("event").parse().ok();
     let filter = RunFilter {
         app: params.owned("app"),
         function: params.owned("function"),
         status: params.read("status", &format!("one of {}", statuses.join(", ")), Status::parse)?,
-        event: params.read("event", "an event's internal id", |t| t.parse().ok())?,
+        event,
+        // What is no id is a name.
+        event_name: params.owned("event").filter(|_| event.is_none()),
         from_ms: params.time("from")?,
         to_ms: params.time("to")?,
         cursor: params.read("cursor", "where the last page ended", |t| t.parse().ok())?,
         limit: ROWS,
     };
     let found = runtime.runs(&filter).await?;
-    let mut functions: Vec<String> = runtime.function_views().await?.into_iter().map(|f| f.slug).collect();
+    let views = runtime.function_views().await?;
+    let names = event_names(&views);
+    let mut functions: Vec<String> = views.into_iter().map(|f| f.slug).collect();
     functions.sort_unstable();
+    let shell = Shell::new("Runs", "/runs", changes::RUNS);
     html(&Runs {
-        shell: Shell::new("Runs", "/runs"),
+        shell: match &filter.function {
+            Some(slug) => shell.only("function", slug),
+            None => shell,
+        },
+        names,
         pager: Pager::of("/runs", &params, found.page.cursor.as_deref()),
         statuses,
         functions,
@@ -59,9 +71,4 @@ pub(crate) async fn page(
         runs: RunRow::all(&found.data, now_ms(&runtime)),
         params,
     })
-}
-
-/// A time as a form's field holds it, in UTC.
-fn field_time(ms: Option<i64>) -> String {
-    ms.map(|ms| rfc3339_ms(ms).chars().take("2026-11-24T09:00:00".len()).collect()).unwrap_or_default()
 }

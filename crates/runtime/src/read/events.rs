@@ -41,7 +41,7 @@ pub struct EventView {
 /// Which events a list shows.
 #[derive(Clone, Debug, Default)]
 pub struct EventFilter {
-    /// Only of this name.
+    /// Only of this name; one that ends in `*` stands for all that begin so.
     pub name: Option<String>,
     /// Only those received at or after this, Unix milliseconds.
     pub from_ms: Option<i64>,
@@ -133,7 +133,8 @@ impl Runtime {
 
 impl EventFilter {
     fn shows(&self, record: &EventRecord) -> bool {
-        self.name.as_ref().is_none_or(|name| record.name == *name)
+        let begins = |name: &str| name.strip_suffix('*').is_some_and(|head| record.name.starts_with(head));
+        self.name.as_ref().is_none_or(|name| record.name == *name || begins(name))
             && self.from_ms.is_none_or(|from| record.received_ms >= from)
             && self.to_ms.is_none_or(|to| record.received_ms < to)
             && (self.internal || !record.name.starts_with("inngest/"))

@@ -6,7 +6,7 @@ use crate::io::Io;
 use crate::{Runtime, Trouble};
 use engine::expr::{Expression, Vars};
 use engine::item::Table;
-use engine::records::{DAY_MS, FunctionRef, RUN_SHARDS, RunRecord, Status, listing_pk, run_key};
+use engine::records::{DAY_MS, EventRecord, FunctionRef, RUN_SHARDS, RunRecord, Status, listing_pk, run_key};
 use protocol::ids::{ENV_ID, EventId, RunId, function_uuid};
 use protocol::json::Json;
 use protocol::time::rfc3339_ms;
@@ -65,6 +65,8 @@ pub struct RunFilter {
     pub status: Option<Status>,
     /// Only those this event started.
     pub event: Option<EventId>,
+    /// Only those that an event of this name started.
+    pub event_name: Option<String>,
     /// Only those accepted at or after this, Unix milliseconds.
     pub from_ms: Option<i64>,
     /// Only those accepted before this, Unix milliseconds.
@@ -90,7 +92,7 @@ impl Runtime {
     /// Ports that fail.
     pub async fn runs_of_event(&self, event: EventId) -> Result<Option<Vec<RunView>>, Trouble> {
         let io = self.io();
-        if io.get(&engine::records::EventRecord::key(event)).await?.is_none() {
+        if io.get(&EventRecord::key(event)).await?.is_none() {
             return Ok(None);
         }
         let mut runs = Vec::new();
@@ -185,6 +187,9 @@ impl Runtime {
             if !in_time || filter.status.is_some_and(|status| run.status != status) {
                 continue;
             }
+            if !named(io, &run, filter.event_name.as_deref()).await? {
+                continue;
+            }
             let shown = view(io, &run).await?;
             if self.holds(io, scan.expression, &run, &shown).await? {
                 scan.rows.push(shown);
@@ -245,6 +250,23 @@ impl Scan<'_> {
         }
         paged
     }
+}
+
+/// Was the run started by an event of this name, if one is asked for? Small events ride in the run's item; of
+/// others the stored one is read.
+async fn named(io: &Io<'_>, run: &RunRecord, name: Option<&str>) -> Result<bool, Trouble> {
+    let Some(name) = name else { return Ok(true) };
+    if let Some(events) = &run.events {
+        return Ok(events.iter().any(|event| event.to_value()["name"].as_str() == Some(name)));
+    }
+    for id in &run.event_ids {
+        if let Some(item) = io.get(&EventRecord::key(*id)).await?
+            && EventRecord::read(*id, &item)?.name == name
+        {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// A run as the API shows it.
