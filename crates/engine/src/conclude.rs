@@ -4,6 +4,7 @@
 //! Nothing is written here. A [`Conclusion`] lists the writes in the order in which they must become durable,
 //! and says what is announced after them.
 
+mod defer;
 mod invoke;
 mod planned;
 mod resolve;
@@ -11,6 +12,7 @@ mod result;
 mod wait_for_event;
 mod wait_for_signal;
 
+pub use defer::{defers, started_at_the_end};
 pub use planned::{StepConclusion, conclude_gateway, conclude_step};
 pub use resolve::{Outcome, resolve};
 pub use result::{ResultFacts, ok_memo, step_record};
@@ -99,6 +101,8 @@ pub struct Conclusion {
     pub results: Vec<StepRecord>,
     /// Failed attempts, for those who watch.
     pub attempts: Vec<AttemptRecord>,
+    /// Functions are deferred, or aborted: one after the other, whatever became of the one before.
+    pub defers: Vec<Write>,
     /// What is registered before the turn ends.
     pub registrations: Registrations,
     /// How the turn ends.
@@ -176,6 +180,7 @@ impl Conclusion {
             blobs: Vec::new(),
             results: Vec::new(),
             attempts: Vec::new(),
+            defers: Vec::new(),
             registrations: Registrations::default(),
             end,
         }
@@ -293,6 +298,12 @@ impl Turn<'_> {
     }
 
     fn ops(&self, ops: &[Op]) -> Conclusion {
+        let run = &self.state.run;
+        let defers = defers((run.id, run.expires_at), ops.iter(), self.call.now_ms);
+        Conclusion { defers, ..self.conclude_ops(ops) }
+    }
+
+    fn conclude_ops(&self, ops: &[Op]) -> Conclusion {
         if let [op] = ops
             && op.code == OpCode::StepError
             && !self.exhausted(self.attempt(), error_of(op).no_retry)
@@ -481,7 +492,7 @@ impl Turn<'_> {
             return self
                 .no_progress("it reported no step, no result and no error, and nothing is outstanding");
         };
-        Conclusion { blobs, results, attempts, registrations, end }
+        Conclusion { blobs, results, attempts, registrations, ..Conclusion::of(end) }
     }
 
     /// An answer that leads nowhere: asking again is all one can do, but not for ever.

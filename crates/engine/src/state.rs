@@ -3,7 +3,7 @@
 
 use crate::item::Item;
 use crate::records::{
-    AttemptRecord, Damaged, JoinRecord, Payload, PlannedOp, RunRecord, StepId, StepRecord, StepTag, TurnEnd,
+    AttemptRecord, Damaged, DeferRecord, JoinRecord, Payload, PlannedOp, RunRecord, StepId, StepRecord, StepTag, TurnEnd,
     TurnRecord,
 };
 use protocol::ids::RunId;
@@ -22,6 +22,8 @@ pub struct RunState {
     pub joins: BTreeMap<u32, JoinRecord>,
     /// Failed attempts.
     pub attempts: Vec<AttemptRecord>,
+    /// Deferred functions.
+    pub defers: BTreeMap<String, DeferRecord>,
 }
 
 /// What an app is given for a finished step.
@@ -42,6 +44,7 @@ impl RunState {
             turns: BTreeMap::new(),
             joins: BTreeMap::new(),
             attempts: Vec::new(),
+            defers: BTreeMap::new(),
         }
     }
 
@@ -65,6 +68,9 @@ impl RunState {
                 Some(("join", turn)) => {
                     let join = JoinRecord::read(turn, item)?;
                     state.joins.insert(turn.parse().unwrap_or_default(), join);
+                }
+                Some(("defer", id)) => {
+                    state.defers.insert(id.to_owned(), DeferRecord::read(id, item)?);
                 }
                 Some(("try", _)) => state.attempts.push(AttemptRecord::read(sk, item)?),
                 _ => {}

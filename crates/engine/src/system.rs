@@ -18,6 +18,8 @@ pub const FINISHED: &str = "inngest/function.finished";
 pub const FAILED: &str = "inngest/function.failed";
 /// A run was cancelled.
 pub const CANCELLED: &str = "inngest/function.cancelled";
+/// Starts a function that a run deferred to its end.
+pub const DEFERRED: &str = "inngest/deferred.schedule";
 /// A cron's time came.
 pub const TIMER: &str = "inngest/scheduled.timer";
 
@@ -95,6 +97,24 @@ pub fn timer(id: EventId, cron: &str, scheduled_ms: i64, fire_ms: i64) -> Event 
         ("fireAt".to_owned(), Value::from(rfc3339_s(fire_ms))),
     ]);
     event(id.to_string(), TIMER, scheduled_ms, data)
+}
+
+/// The event that starts a function which a run deferred: `input` is its data, `meta` stands beside it.
+pub fn deferred(id: EventId, run: &RunRecord, slug: &str, (input, meta): (Value, Option<Json>)) -> Event {
+    let mut data = match input {
+        Value::Object(data) => data,
+        _ => Map::new(),
+    };
+    let parent = &run.function;
+    let internal = json!({
+        "fn_slug": slug,
+        "parent_app_id": app_uuid(&parent.app).to_string(),
+        "parent_fn_id": function_uuid(&parent.app, &parent.slug).to_string(),
+        "parent_fn_slug": parent.slug,
+        "parent_run_id": run.id.to_string(),
+    });
+    data.insert(INTERNAL.into(), internal);
+    Event { meta, ..event(id.to_string(), DEFERRED, run.ended_ms.unwrap_or_default(), data) }
 }
 
 /// The names of the events that say that a run ended this way, without those that its own end may not send: what

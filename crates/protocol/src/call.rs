@@ -41,6 +41,8 @@ pub struct CallRequest<'a> {
     pub version: i32,
     /// The run's events in wire form.
     pub events: &'a [Json],
+    /// Deferred functions by their hashed ids, and whether they can still be aborted; in order of their ids.
+    pub defers: &'a [(&'a str, bool)],
     /// Step id and value (canonical JSON text), in any order. Of two values for an id the first counts.
     pub steps: &'a [(&'a str, &'a str)],
 }
@@ -54,7 +56,17 @@ impl CallRequest<'_> {
         let mut out = Vec::with_capacity(self.size_hint());
         out.extend_from_slice(b"{\"ctx\":");
         self.write_ctx(&mut out);
-        out.extend_from_slice(b",\"defers\":{},\"event\":");
+        out.extend_from_slice(b",\"defers\":{");
+        for (i, (id, abortable)) in self.defers.iter().enumerate() {
+            if i > 0 {
+                out.push(b',');
+            }
+            write_string(&mut out, id);
+            out.extend_from_slice(b":{\"abortable\":");
+            write_bool(&mut out, *abortable);
+            out.push(b'}');
+        }
+        out.extend_from_slice(b"},\"event\":");
         out.extend_from_slice(self.events.first().map_or(b"null", |event| event.as_bytes()));
         out.extend_from_slice(b",\"events\":[");
         if !self.use_api {
@@ -229,6 +241,7 @@ mod tests {
         stack: &'a [&'a str],
     ) -> CallRequest<'a> {
         CallRequest {
+            defers: &[],
             attempt: 0,
             max_attempts: 3,
             disable_immediate_execution: false,

@@ -77,6 +77,10 @@ pub const TRIGGERS_MAX: usize = 10;
 pub const CANCELS_MAX: usize = 5;
 /// Most concurrency limits of a function, count.
 pub const CONCURRENCY_LIMITS_MAX: usize = 2;
+/// Most functions that a run may defer, count; more are not started.
+pub const DEFERS_MAX: usize = 20;
+/// Largest input of a deferred function, and of all of a run together, bytes.
+pub const DEFER_BYTES_MAX: usize = 4 * MIB;
 /// Longest event name of a trigger or cancel rule, characters.
 pub const TRIGGER_NAME_CHARS_MAX: usize = 255;
 /// Longest cron expression, characters.

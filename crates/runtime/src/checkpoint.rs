@@ -4,7 +4,7 @@
 use crate::io::Io;
 use crate::ports::Written;
 use crate::{Runtime, Trouble};
-use engine::conclude::{ResultFacts, ok_memo, step_record};
+use engine::conclude::{ResultFacts, defers, ok_memo, step_record};
 use engine::item::{Key, Write};
 use engine::records::{RunRecord, Status, StepRecord, TurnRecord, run_key, run_pk};
 use engine::state::RunState;
@@ -90,6 +90,7 @@ impl Runtime {
         }
         self.check_state(io, run, &steps).await?;
         io.write_each(blobs).await?;
+        io.write_one_by_one(defers((run.id, run.expires_at), report.steps.iter(), now_ms)).await?;
         Ok(steps.iter().map(|step| step.write(run.id, run.expires_at)).collect())
     }
 

@@ -97,6 +97,14 @@ impl<'a> Io<'a> {
         Ok(self.counted(self.ports.store.write_each(writes).await?))
     }
 
+    /// Conditional writes one after the other, each whatever became of the one before.
+    pub(crate) async fn write_one_by_one(&self, writes: Vec<Write>) -> Result<(), PortError> {
+        for write in writes {
+            self.write(write).await?;
+        }
+        Ok(())
+    }
+
     pub(crate) async fn chain(&self, writes: Vec<Write>) -> Result<Chain, PortError> {
         Ok(self.counted(self.ports.store.write_chain(writes).await?))
     }

@@ -5,6 +5,7 @@
 mod app;
 mod attempt;
 mod cron;
+mod defer;
 mod event;
 mod join;
 mod once;
@@ -20,6 +21,7 @@ pub use app::{
 };
 pub use attempt::AttemptRecord;
 pub use cron::CronRecord;
+pub use defer::DeferRecord;
 pub use event::{EVENT_SHARDS, EventRecord, event_day_pk};
 pub use join::JoinRecord;
 pub use once::{ONCE_MS, OnceRecord};

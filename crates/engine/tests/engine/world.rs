@@ -319,7 +319,7 @@ impl World {
     }
 
     fn record(&mut self, mut hold: Hold, conclusion: Conclusion) {
-        let Conclusion { mut blobs, results, attempts, registrations: _, end } = conclusion;
+        let Conclusion { mut blobs, results, attempts, registrations: _, end, defers: _ } = conclusion;
         let stood = hold.state.run.claim.stands();
         let mut chain: Vec<Write> = results.iter().map(|s| s.write(run_id(), EXPIRES_AT)).collect();
         chain.extend(attempts.iter().map(|a| a.overwrite(run_id(), EXPIRES_AT)));

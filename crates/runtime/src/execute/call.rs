@@ -69,7 +69,10 @@ impl Runtime {
         let steps: Vec<(&str, &str)> = stack.iter().copied().zip(memos.iter().map(Json::as_str)).collect();
         let qi_id = format!("{}.{}", run.id, run.claim.turn);
         let request_id = self.ports.ids.ulid(hold.io.now_ms()).to_string();
+        let defers: Vec<(&str, bool)> =
+            state.defers.values().map(|defer| (defer.id.as_str(), !defer.aborted)).collect();
         let mut request = CallRequest {
+            defers: &defers,
             attempt: purpose.attempt,
             max_attempts: function.config.max_attempts(),
             disable_immediate_execution: purpose.plans_only,

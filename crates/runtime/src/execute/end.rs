@@ -10,7 +10,7 @@ use crate::ingest::{Accepted, To};
 use crate::io::Io;
 use crate::ports::Notice;
 use crate::{Runtime, Trouble};
-use engine::conclude::Finish;
+use engine::conclude::{Finish, started_at_the_end};
 use engine::item::Condition;
 use engine::job::{Delivered, wake};
 use engine::records::{RunRecord, Status};
@@ -28,7 +28,7 @@ impl Runtime {
         ends_as: Status,
     ) -> Result<bool, Trouble> {
         let run = &state.run;
-        if run.parent.is_some() || state.waiting().next().is_some() {
+        if run.parent.is_some() || !state.defers.is_empty() || state.waiting().next().is_some() {
             return Ok(true);
         }
         let function = self.function(io, &run.function).await?;
@@ -78,6 +78,7 @@ impl Runtime {
             events.extend(self.stored_event(io, *id).await?.map(|event| (*id, event)));
         }
         self.tell_listeners(io, run, &events).await?;
+        self.start_deferred(io, &state).await?;
         for (id, event) in &events {
             self.forget_cancel_rules(io, run.id, &run.function, (*id, event)).await?;
         }
@@ -117,6 +118,22 @@ impl Runtime {
             let event = system::ended(name, run, &events, &output);
             let id = EventId::derive(run.ended_ms.unwrap_or_default(), &format!("{}.{name}", run.id));
             self.accept(io, &[Accepted::new(id, event)], To::Triggered).await?;
+        }
+        Ok(())
+    }
+
+    /// Sends the events that start what the run deferred to its end.
+    async fn start_deferred(&self, io: &Io<'_>, state: &RunState) -> Result<(), Trouble> {
+        let run = &state.run;
+        for defer in started_at_the_end(state) {
+            let id = EventId::derive(run.ended_ms.unwrap_or_default(), &format!("{}.{}", run.id, defer.id));
+            let input = io.value(&defer.input).await?.to_value();
+            let meta = match &defer.meta {
+                Some(meta) => Some(io.value(meta).await?),
+                None => None,
+            };
+            let event = system::deferred(id, run, &defer.function, (input, meta));
+            self.accept(io, &[Accepted::new(id, event).without_caller_id()], To::Triggered).await?;
         }
         Ok(())
     }

@@ -16,6 +16,7 @@ use engine::state::RunState;
 use protocol::ids::RunId;
 use protocol::json::Json;
 use protocol::response::engine_error;
+use std::collections::BTreeMap;
 
 /// So often a claim that somebody else changed is looked at again at once; then the message is put back.
 const CLAIM_TRIES: usize = 4;
@@ -171,8 +172,13 @@ impl Runtime {
             return Ok(Recorded::Lost);
         }
         let (id, expires_at) = (state.run.id, state.run.expires_at);
-        let Conclusion { blobs: values, results, attempts, registrations, mut end } = conclusion;
+        let Conclusion { defers, blobs: values, results, attempts, registrations, mut end } = conclusion;
         hold.io.write_each(values).await?;
+        if !defers.is_empty() {
+            hold.io.write_one_by_one(defers).await?;
+            // They are told to the app in its next call, and start something when the run ends.
+            state.defers = self.load(hold.io, id).await?.map_or_else(BTreeMap::new, |state| state.defers);
+        }
         if registrations != Registrations::default()
             && let Some(finish) = self.register_all(hold.io, &registrations, invokes).await?
         {

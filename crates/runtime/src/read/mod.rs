@@ -10,7 +10,7 @@ pub use apps::{AppView, FunctionView};
 pub use events::{EventFilter, EventView};
 pub use jobs::JobView;
 pub use runs::{RUNS_LOOKED_AT_MAX, RunFilter, RunView};
-pub use steps::{AttemptView, RunSteps, StepView, WaitView};
+pub use steps::{AttemptView, DeferView, RunSteps, StepView, WaitView};
 
 use serde::Serialize;
 

@@ -26,6 +26,26 @@ pub struct RunSteps {
     pub attempts: Vec<AttemptView>,
     /// Its steps, in order of queueing.
     pub steps: Vec<StepView>,
+    /// Functions that its end starts, or started, in the order in which they were deferred.
+    pub defers: Vec<DeferView>,
+}
+
+/// A deferred function.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct DeferView {
+    /// Its hashed id.
+    pub id: String,
+    /// What the user called it.
+    pub name: String,
+    /// The function's slug.
+    pub function_id: String,
+    /// What it gets.
+    pub input: Json,
+    /// It was aborted: the run's end does not start it.
+    pub aborted: bool,
+    /// When it was deferred, RFC 3339.
+    pub deferred_at: String,
 }
 
 /// A step.
@@ -139,6 +159,7 @@ impl Runtime {
             run,
             attempts,
             steps: steps(&io, &state, now_ms).await?,
+            defers: defers(&io, &state).await?,
         }))
     }
 
@@ -209,6 +230,23 @@ async fn steps(io: &Io<'_>, state: &RunState, now_ms: i64) -> Result<Vec<StepVie
     }
     rows.sort_by_key(|(place, _)| *place);
     Ok(rows.into_iter().map(|(_, view)| view).collect())
+}
+
+async fn defers(io: &Io<'_>, state: &RunState) -> Result<Vec<DeferView>, Trouble> {
+    let mut records: Vec<_> = state.defers.values().collect();
+    records.sort_by_key(|defer| (defer.at_ms, &defer.id));
+    let mut views = Vec::with_capacity(records.len());
+    for defer in records {
+        views.push(DeferView {
+            id: defer.id.clone(),
+            name: defer.name.clone(),
+            function_id: defer.function.clone(),
+            input: io.value(&defer.input).await?,
+            aborted: defer.aborted,
+            deferred_at: rfc3339_ms(defer.at_ms),
+        });
+    }
+    Ok(views)
 }
 
 /// Where a step stands in the order of queueing: its turn; reported before planned; its order there.
