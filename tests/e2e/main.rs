@@ -2,6 +2,7 @@
 //! A test's name is its claim.
 
 mod bad_input;
+mod defer;
 mod doors;
 mod errors;
 mod example;
