@@ -47,7 +47,7 @@ async fn a_failed_sync_of_a_known_app_is_told_at_the_app_with_what_to_do() {
     let server = Server::with_app_at("http://nobody/api").await;
     let page = server.post("/apps", "url=http%3A%2F%2Fnobody%2Fapi").await;
     assert_eq!(page.status, StatusCode::BAD_GATEWAY);
-    page.has("connection refused").has("Is the app running").has("Its last registration stands");
+    page.has("connection refused").has("Is the app running").has("its last registration stands");
     page.lacks("id=\"url-error\"");
 }
 
