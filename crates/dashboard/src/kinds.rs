@@ -30,6 +30,8 @@ pub(crate) enum Says {
         /// What it is called.
         text: String,
     },
+    /// An event that is kept here, by internal id.
+    Event(String),
     /// A run, with its status where it is known.
     Run {
         /// Its id.
@@ -118,7 +120,7 @@ fn waited(step: &StepView, wait: &WaitView, known: &Known, lines: &mut Lines) {
         lines.add("Its run", Some(Says::Run { id: id.clone(), status }));
     }
     match resumed_by(step) {
-        Some(id) if known.events.contains(&id) => lines.page("Resumed by", format!("/events/{id}"), id),
+        Some(id) if known.events.contains(&id) => lines.add("Resumed by", Some(Says::Event(id))),
         Some(id) => lines.code("Resumed by", Some(id)),
         None => {}
     }

@@ -8,6 +8,8 @@ use runtime::read::{AttemptView, RunSteps, StepView};
 /// A sleep that goes on is drawn to its end when that makes the scale at most so many times longer; otherwise it
 /// would press everything that has happened into a corner, and is left open.
 const SLEEP_STRETCH_MAX: i64 = 3;
+/// Narrowest bar, per cent of the width: what took no time at all is still seen to have happened.
+const BAR_PERCENT_MIN: f64 = 0.25;
 /// Labels on the scale: as many as a small screen holds.
 const TICKS_MAX: i64 = 5;
 
@@ -150,7 +152,8 @@ impl Scale {
     fn bar(&self, from_ms: i64, to_ms: i64, kind: &'static str) -> Bar {
         let (from, to) = (self.at(from_ms), self.at(to_ms));
         let open = (self.open && to_ms > self.to_ms) || (kind == "running" && to_ms == self.to_ms);
-        Bar { x: percent(from), width: percent((to - from).max(0.0)), kind, open }
+        let width = (to - from).max(if kind == "wait" { 0.0 } else { BAR_PERCENT_MIN });
+        Bar { x: percent(from.min(100.0 - width)), width: percent(width), kind, open }
     }
 
     fn ticks(&self) -> Vec<Tick> {
@@ -222,8 +225,6 @@ fn whole(run: &RunSteps, scale: &Scale) -> Vec<Bar> {
         "Completed" => "ok",
         "Failed" => "failed",
         "Running" => "running",
-        // It waits for its time.
-        "Scheduled" => "sleep",
         _ => "cancelled",
     };
     let end = if scale.open { scale.to_ms } else { scale.seen_ms };

@@ -25,13 +25,22 @@ pub enum Invited {
 }
 
 impl Runtime {
-    /// Asks the app at `url` to register itself; in-band if `in_band` and the app agrees.
+    /// Asks the app at `url` to register itself; in-band if `in_band` and the app agrees. A refusal is noted at
+    /// the app that is registered there, whose registration stands.
     ///
     /// # Errors
     /// A refusal (502) that names the URL when the app cannot be reached, answers with an error or answers
     /// what cannot be read; the refusals of [`Runtime::sync`]; ports that fail.
     pub async fn invite(&self, url: &str, in_band: bool) -> Result<Invited, Trouble> {
         let normal = normalise_app_url(url)?;
+        let invited = self.ask(url, &normal, in_band).await;
+        if let Err(Trouble::Refused(refusal)) = &invited {
+            self.note_failed_sync(&normal, &refusal.message).await?;
+        }
+        invited
+    }
+
+    async fn ask(&self, url: &str, normal: &str, in_band: bool) -> Result<Invited, Trouble> {
         let now_ms = self.ports.clock.now_ms();
         let body = Bytes::from(serde_json::json!({ "url": normal }).to_string());
         let mut sent = vec![(headers::SYNC_KIND, if in_band { "in_band" } else { "out_of_band" }.to_owned())];
@@ -42,7 +51,7 @@ impl Runtime {
         }
         let call = Call {
             method: CallMethod::Put,
-            url: normal.clone(),
+            url: normal.to_owned(),
             headers: sent,
             body: body.clone(),
             timeout_ms: INVITE_TIMEOUT_MS,

@@ -52,8 +52,8 @@ impl Runtime {
             let checksum = request.checksum();
             if let Some(app) = &standing
                 && app.checksum == checksum
-                && app.status == SyncStatus::Synced
             {
+                self.note_sync(&io, app, SyncStatus::Synced).await?;
                 return Ok(receipt(app, false));
             }
             if let Some(app) = self.register(&io, request, &url, checksum, standing.as_ref()).await? {
@@ -64,6 +64,24 @@ impl Runtime {
         }
         let why = format!("app {:?} is being synced by others; sync again", request.app_name);
         Err(protocol::error::Refusal::new(503, "sync_conflict", why).into())
+    }
+
+    /// Notes how a sync of an app went that left its registration as it was.
+    async fn note_sync(&self, io: &Io<'_>, app: &AppRecord, status: SyncStatus) -> Result<(), SyncError> {
+        // Asked every few seconds, an app that stays as it is costs no write.
+        if app.status != status && io.write(app.note(&status)).await?.is_done() {
+            self.ports.notices.notice(Notice::AppSynced { app: app.name.clone() });
+        }
+        Ok(())
+    }
+
+    /// Notes why the app that is registered at this URL, if any, could not be synced: its registration stands.
+    pub(crate) async fn note_failed_sync(&self, url: &str, why: &str) -> Result<(), SyncError> {
+        let io = self.io();
+        match self.apps(&io).await?.into_iter().find(|app| app.url == url) {
+            Some(app) => self.note_sync(&io, &app, SyncStatus::Failed(why.to_owned())).await,
+            None => Ok(()),
+        }
     }
 
     /// Takes an app out of the registry: nothing starts its functions any more; runs that are open go on

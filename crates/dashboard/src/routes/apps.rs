@@ -40,8 +40,6 @@ struct App {
     failed: Option<Failed>,
     /// What became of a sync that was asked for here.
     said: Option<&'static str>,
-    /// Why a sync that was asked for here failed.
-    refused: Option<Failed>,
     functions: Vec<Function>,
     /// Warnings that are about no function.
     warnings: Vec<String>,
@@ -55,7 +53,6 @@ struct Function {
 }
 
 /// A sync that failed.
-#[derive(Clone)]
 struct Failed {
     why: String,
     advice: &'static str,
@@ -127,15 +124,14 @@ async fn show(runtime: &Runtime, done: &Done, refused: Option<Refused>) -> Resul
     let functions = runtime.function_views().await?;
     let now_ms = now_ms(runtime);
     let views = runtime.app_views().await?.into_iter();
-    let mut apps: Vec<App> = views.map(|view| App::of(view, &functions, done, now_ms)).collect();
+    let apps: Vec<App> = views.map(|view| App::of(view, &functions, done, now_ms)).collect();
     let status = refused.as_ref().map_or(200, |refused| refused.status);
     let (mut url, mut failed) = (String::new(), None);
     if let Some(refused) = refused {
         let normal = normalise_app_url(&refused.url).unwrap_or_default();
-        // Said where the button was pressed: at the app, if there is one of this address.
-        match apps.iter_mut().find(|app| app.view.url == normal) {
-            Some(app) => app.refused = Some(Failed::of(refused.why)),
-            None => (url, failed) = (refused.url, Some(Failed::of(refused.why))),
+        // Known at the app, if one of this address is registered.
+        if !apps.iter().any(|app| app.view.url == normal && app.failed.is_some()) {
+            (url, failed) = (refused.url, Some(Failed::of(refused.why)));
         }
     }
     let shell = Shell::new("Apps", "/apps", changes::APPS);
@@ -161,7 +157,6 @@ impl App {
                 "unchanged" if done.app == view.id => Some("Synced just now: nothing had changed."),
                 _ => None,
             },
-            refused: None,
             functions: own.iter().map(function).collect(),
             warnings: other_warnings(&view, &own),
             view,

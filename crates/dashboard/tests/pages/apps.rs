@@ -47,8 +47,26 @@ async fn a_failed_sync_of_a_known_app_is_told_at_the_app_with_what_to_do() {
     let server = Server::with_app_at("http://nobody/api").await;
     let page = server.post("/apps", "url=http%3A%2F%2Fnobody%2Fapi").await;
     assert_eq!(page.status, StatusCode::BAD_GATEWAY);
-    page.has("connection refused").has("Is the app running").has("Its last registration stands");
+    page.has("connection refused").has("Is the app running").has("its last registration stands");
     page.lacks("id=\"url-error\"");
+}
+
+#[tokio::test]
+async fn a_failed_sync_is_remembered_until_the_app_answers_again() {
+    let server = Server::with_app().await;
+    server.network.cut(true);
+    assert!(server.runtime.invite("http://app/api/inngest", false).await.is_err());
+    let page = server.get("/apps").await;
+    page.has("badge failed\">Sync failed").has("connection refused").has("Is the app running");
+    page.has("shop-greets").lacks("badge completed");
+    server.get("/").await.has("The last sync failed: shop");
+
+    server.network.cut(false);
+    let answer = server.post("/apps", "url=http%3A%2F%2Fapp%2Fapi%2Finngest").await;
+    let path = answer.location.unwrap();
+    let page = server.get(path.split('#').next().unwrap()).await;
+    page.has("badge completed\">Synced").has("nothing had changed").lacks("connection refused");
+    page.has("<dt>Version</dt><dd class=\"num\">1</dd>");
 }
 
 #[tokio::test]

@@ -109,7 +109,9 @@ async fn a_wait_says_for_what_until_when_and_which_event_ended_it() {
 
     let go = server.event("go").await;
     let page = server.get(&path).await;
-    page.has("badge completed").has("<dt>Resumed by</dt>").has(&format!("<a href=\"/events/{go}\">{go}</a>"));
+    page.has("badge completed")
+        .has("<dt>Resumed by</dt>")
+        .has(&format!("<a class=\"id\" href=\"/events/{go}\">{go}</a>"));
     page.lacks("Gives up").lacks("timed out");
 }
 

@@ -13,6 +13,7 @@ use runtime::ports::{Call, CallError, CallMethod, CallReply, Caller, Fetch};
 use runtime::{Config, Ports, Runtime, Verdict};
 use serde_json::{Value, json};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use testkit::{ManualClock, SeededIds};
 use tower::ServiceExt;
 
@@ -22,17 +23,27 @@ pub(crate) const SCRIPT: &str = "<script>alert(1)</script>";
 pub(crate) const SCRIPT_SHOWN: &str = "&#60;script&#62;alert(1)&#60;/script&#62;";
 
 /// An app, and whatever else is on the network.
-struct App;
+#[derive(Default)]
+pub(crate) struct Network {
+    is_cut: AtomicBool,
+}
+
+impl Network {
+    /// From now on nothing is reached, or everything again.
+    pub(crate) fn cut(&self, is_cut: bool) {
+        self.is_cut.store(is_cut, Ordering::SeqCst);
+    }
+}
 
 #[async_trait]
-impl Caller for App {
+impl Caller for Network {
     async fn fetch(&self, fetch: Fetch) -> Result<CallReply, CallError> {
         let body = Bytes::from(format!("{} {}", fetch.method, fetch.url));
         Ok(CallReply { status: 418, headers: Vec::new(), body })
     }
 
     async fn call(&self, call: Call) -> Result<CallReply, CallError> {
-        if call.url.contains("nobody") {
+        if call.url.contains("nobody") || self.is_cut.load(Ordering::SeqCst) {
             return Err(CallError::Unreachable { url: call.url, why: "connection refused".into() });
         }
         if call.method == CallMethod::Put {
@@ -138,6 +149,7 @@ pub(crate) struct Server {
     pub(crate) runtime: Arc<Runtime>,
     pages: Router,
     pub(crate) clock: Arc<ManualClock>,
+    pub(crate) network: Arc<Network>,
 }
 
 /// An answer that was read.
@@ -171,6 +183,7 @@ impl Page {
 impl Server {
     pub(crate) fn new() -> Server {
         let clock = Arc::new(ManualClock::default());
+        let network = Arc::new(Network::default());
         let ids = Arc::new(SeededIds::new(7));
         let memory = Arc::new(Memory::new(clock.clone(), ids.clone()));
         let ports = Ports {
@@ -178,13 +191,13 @@ impl Server {
             queue: memory.clone(),
             timers: memory,
             outbox: None,
-            caller: Arc::new(App),
+            caller: network.clone(),
             clock: clock.clone(),
             ids,
             notices: Arc::new(()),
         };
         let runtime = Arc::new(Runtime::new(ports, Config::new("test")));
-        Server { pages: dashboard::pages(runtime.clone()), runtime, clock }
+        Server { pages: dashboard::pages(runtime.clone()), runtime, clock, network }
     }
 
     /// A server with the app `shop` and its functions.

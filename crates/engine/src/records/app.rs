@@ -5,7 +5,7 @@
 
 use super::run::FunctionRef;
 use super::{Damaged, Reader, encoded};
-use crate::item::{Condition, Item, Key, Write};
+use crate::item::{Change, Condition, Item, Key, Write};
 use protocol::sync::{Cancel, FunctionConfig};
 use serde::{Deserialize, Serialize};
 
@@ -85,6 +85,12 @@ impl AppRecord {
             ]),
             action: crate::item::Action::Put(item),
         }
+    }
+
+    /// The write that notes how a later sync went which changed nothing else, unless one did since.
+    pub fn note(&self, status: &SyncStatus) -> Write {
+        let stands = Condition::Eq("deploy", self.deploy.into());
+        Write::update(apps_key(&self.name), stands, vec![Change::Set("status", encoded(status).into())])
     }
 
     /// From an item.
