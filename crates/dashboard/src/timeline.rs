@@ -2,7 +2,7 @@
 //! the width, computed here, so that the page needs neither script nor inline style.
 
 use crate::kinds::{Detail, Known, awaits, details, timed_out, waits};
-use crate::text::{Failure, Shown, When, duration, ms, without_secrets};
+use crate::text::{Failure, Shown, When, duration, ms};
 use runtime::read::{AttemptView, RunSteps, StepView};
 
 /// A sleep that goes on is drawn to its end when that makes the scale at most so many times longer; otherwise it

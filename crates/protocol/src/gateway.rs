@@ -78,6 +78,28 @@ fn escaped(text: &str) -> String {
     out
 }
 
+/// A step's options without what must not be read over somebody's shoulder: keys and passwords that it sends to
+/// others.
+pub fn without_secrets(options: &Json) -> Json {
+    const HIDDEN: &str = "(hidden)";
+    const SECRET_HEADERS: [&str; 6] =
+        ["authorization", "proxy-authorization", "cookie", "x-api-key", "api-key", "x-goog-api-key"];
+    let text = options.as_str();
+    if !text.contains("\"auth_key\"") && !text.contains("\"headers\"") {
+        return options.clone();
+    }
+    let mut value = options.to_value();
+    if let Some(key) = value.get_mut("auth_key").filter(|key| key.as_str() != Some("")) {
+        *key = HIDDEN.into();
+    }
+    for (name, header) in value.get_mut("headers").and_then(Value::as_object_mut).into_iter().flatten() {
+        if SECRET_HEADERS.iter().any(|secret| name.eq_ignore_ascii_case(secret)) {
+            *header = HIDDEN.into();
+        }
+    }
+    Json::from_value(&value)
+}
+
 struct Opts(Value);
 
 impl Opts {
@@ -267,5 +289,17 @@ mod tests {
         assert_eq!((error.name.as_str(), error.stack.as_deref()), ("AIGatewayError", Some("no")));
         let ok = GatewayResponse { status: 200, headers: &[], body: b"{\"a\":1}" };
         assert_eq!(ok.ai().unwrap().to_value(), json!({"a": 1}));
+    }
+
+    #[test]
+    fn what_a_step_sends_to_prove_who_it_is_is_not_shown() {
+        let of = |text: &str| without_secrets(&Json::parse(text.as_bytes()).unwrap()).to_string();
+        let shown = of(
+            r#"{"auth_key":"k","headers":{"Authorization":"Bearer k","X-Api-Key":"k","accept":"a"},"url":"u"}"#,
+        );
+        let expect = r#"{"auth_key":"(hidden)","headers":{"Authorization":"(hidden)","X-Api-Key":"(hidden)","accept":"a"},"url":"u"}"#;
+        assert_eq!(shown, expect);
+        assert_eq!(of(r#"{"auth_key":""}"#), r#"{"auth_key":""}"#);
+        assert_eq!(of("5"), "5");
     }
 }

@@ -6,6 +6,7 @@ use crate::io::Io;
 use crate::{Runtime, Trouble};
 use engine::records::{AttemptRecord, PlannedOp, RunRecord, StepRecord, TurnRecord, Wait};
 use engine::state::RunState;
+use protocol::gateway::without_secrets;
 use protocol::ids::RunId;
 use protocol::json::Json;
 use protocol::time::rfc3339_ms;
@@ -354,10 +355,10 @@ async fn failing(io: &Io<'_>, state: &RunState, first: &AttemptRecord) -> Result
     })
 }
 
-/// A planned step's options, as the app reported them.
+/// A planned step's options, as the app reported them, without what it proves to others who it is with.
 async fn input(io: &Io<'_>, op: Option<&PlannedOp>) -> Result<Option<Json>, Trouble> {
     match op.and_then(|op| op.opts.as_ref()) {
-        Some(opts) => Ok(Some(io.value(opts).await?)),
+        Some(opts) => Ok(Some(without_secrets(&io.value(opts).await?))),
         None => Ok(None),
     }
 }
