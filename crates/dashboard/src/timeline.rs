@@ -265,13 +265,7 @@ fn row(step: &StepView, known: &Known, scale: &Scale) -> Row {
         queued: When::of(&step.queued_at),
         started: step.started_at.as_deref().map(When::of),
         ended: step.ended_at.as_deref().filter(|_| done).map(When::of),
-        input: step
-            .input
-            .as_ref()
-            .filter(|v| !matches!(v.as_str(), "null" | "{}"))
-            .map(without_secrets)
-            .as_ref()
-            .map(Shown::of),
+        input: step.input.as_ref().filter(|v| !matches!(v.as_str(), "null" | "{}")).map(Shown::of),
         output: step.output.as_ref().map(Shown::of),
         error: step.error.as_ref().map(Failure::of),
         attempts: if sleeps || awaits(step) {
