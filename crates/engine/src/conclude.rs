@@ -18,7 +18,7 @@ pub use resolve::{Outcome, resolve};
 pub use result::{ResultFacts, ok_memo, step_record};
 pub use wait_for_signal::signal_conflict;
 
-use crate::item::{Change, Condition, Value, Write};
+use crate::item::{Action, Change, Condition, ITEM_BYTES_MAX, Value, Write};
 use crate::records::{
     AttemptRecord, EventRecord, FunctionRef, Payload, PlannedOp, RunRecord, SignalRecord, Status, StepId,
     StepRecord, TurnEnd, TurnRecord, Wait, WaitRecord,
@@ -35,8 +35,8 @@ use std::collections::BTreeMap;
 /// The order of results that came in the answer itself: after all that its dispatch checkpointed before.
 const IN_THE_ANSWER: i64 = i64::MAX;
 
-/// Most bytes of options that a plan's record keeps, of all its members: they hold a step's input, which may
-/// be megabytes, and are for those who watch; the record must fit into one item.
+/// Most bytes of options and expressions that a plan's record keeps, of all its members: they hold a step's input,
+/// which may be megabytes, and are for those who watch; the record must fit into one item.
 const PLAN_OPTS_BYTES_MAX: usize = 64 * 1024;
 
 /// What is known about the call that was answered.
@@ -204,13 +204,26 @@ struct Gathered {
     attempts: Vec<AttemptRecord>,
     plan: Vec<PlannedOp>,
     registrations: Registrations,
-    /// Bytes of the plan's options.
+    /// Bytes of the plan's options and expressions.
     opts_bytes: usize,
     race: bool,
     complete: Option<Json>,
     again: bool,
     /// A step that was reported although its result was given.
     repeated: Option<String>,
+}
+
+/// The wait as the plan's record keeps it: the expression, which the registered wait holds too, as long as there is
+/// room.
+fn for_those_who_watch(out: &mut Gathered, wait: Wait) -> Wait {
+    match wait {
+        Wait::Event { event, expression: Some(text), index } => {
+            let fits = out.opts_bytes + text.len() <= PLAN_OPTS_BYTES_MAX;
+            out.opts_bytes += if fits { text.len() } else { 0 };
+            Wait::Event { event, expression: fits.then_some(text), index }
+        }
+        other => other,
+    }
 }
 
 /// What a member of a plan waits for.
@@ -415,21 +428,23 @@ impl Turn<'_> {
     }
 
     fn plan_new(&self, out: &mut Gathered, op: &Op, member: Member) {
+        let Member { due_ms, attempt, wait } = member;
         let id = StepId::new(&op.id);
         // An attempt that is recorded is never made again: its record is the mark by which a planned step's job
         // knows that it was made.
         let tried = self.state.attempts.iter().filter(|t| t.step.as_ref() == Some(&id));
-        let attempt = tried.map(|t| t.attempt + 1).max().unwrap_or(0).max(member.attempt);
+        let attempt = tried.map(|t| t.attempt + 1).max().unwrap_or(0).max(attempt);
         let op_name = if op.code == OpCode::StepError { "StepPlanned" } else { op.code.as_str() };
         let opts = self.opts(out, op);
+        let wait = wait.map(|wait| for_those_who_watch(out, wait));
         out.plan.push(PlannedOp {
             id: op.id.clone(),
             op: op_name.into(),
             name: op.label().into(),
-            due_ms: member.due_ms,
+            due_ms,
             attempt,
             opts,
-            wait: member.wait,
+            wait,
         });
     }
 
@@ -475,7 +490,11 @@ impl Turn<'_> {
             return Conclusion { blobs, results, attempts, ..Conclusion::run(Finish::completed(output)) };
         } else if !plan.is_empty() {
             let race = race || self.state.run.request_version < 2;
-            End::Record(self.record(TurnEnd::Plan { ops: plan, race }, &results))
+            let record = self.record(TurnEnd::Plan { ops: plan, race }, &results);
+            match self.too_large(&record) {
+                Some(output) => return Conclusion::run(Finish::failed(output)),
+                None => End::Record(record),
+            }
         } else if let ([result], false) = (results.as_mut_slice(), again) {
             result.ends = true;
             End::Result
@@ -493,6 +512,20 @@ impl Turn<'_> {
                 .no_progress("it reported no step, no result and no error, and nothing is outstanding");
         };
         Conclusion { blobs, results, attempts, registrations, ..Conclusion::of(end) }
+    }
+
+    /// The output of a run whose plan fits into no record: names and events are as long as the app makes them.
+    fn too_large(&self, record: &TurnRecord) -> Option<Json> {
+        let run = &self.state.run;
+        let write = record.write(run.id, run.expires_at);
+        let Action::Put(item) = &write.action else { return None };
+        let size = item.size(&write.key);
+        let message = format!(
+            "the steps that turn {} waits for take {size} bytes to record, compressed; the limit is \
+             {ITEM_BYTES_MAX}: give them shorter names, or start fewer of them at once",
+            record.turn
+        );
+        (size > ITEM_BYTES_MAX).then(|| engine_error("plan_too_large", &message))
     }
 
     /// An answer that leads nowhere: asking again is all one can do, but not for ever.

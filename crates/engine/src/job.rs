@@ -1,6 +1,6 @@
 //! What the queue carries. A job names its cause; one whose cause is already taken up is dropped.
 
-use crate::records::{FunctionRef, Parent, Payload, PlannedOp, StepId, TurnEnd, TurnRecord, Wait};
+use crate::records::{FunctionRef, Parent, Payload, PlannedOp, StepId, TurnEnd, TurnRecord, Wait, wait_key};
 use bytes::Bytes;
 use protocol::ids::{EventId, RunId};
 use protocol::json::Json;
@@ -86,8 +86,9 @@ pub enum Job {
         run: RunId,
         /// The turn whose plan the wait is in.
         turn: u32,
-        /// Its ordinal there.
-        ordinal: u32,
+        /// The step that waits. Not its ordinal there: of two dispatches of the turn both may have registered the
+        /// step, and the plan that stands need not be the one that this was found by.
+        step: String,
         /// What it gets.
         delivery: Delivered,
     },
@@ -174,6 +175,25 @@ pub struct Unstarted {
     pub queued_ms: i64,
 }
 
+impl Delivered {
+    /// Is this what the member of the run's plan waits for? A dispatch that was lost may have registered the same
+    /// step for something else.
+    pub fn is_for(&self, run: RunId, op: &PlannedOp) -> bool {
+        match (self, &op.wait) {
+            (Delivered::Event { pk, sk, .. }, Some(Wait::Event { event, index, .. })) => {
+                let key = wait_key(event, index.as_deref(), run, &op.step_id());
+                (&key.pk, &key.sk) == (pk, sk)
+            }
+            (Delivered::Signal(_) | Delivered::Replaced, Some(Wait::Signal { .. })) => true,
+            (Delivered::Child(child), Some(Wait::Invoke { function, event })) => {
+                RunId::derive(*event, &function.slug) == *child
+            }
+            (Delivered::Refused { .. }, Some(Wait::Invoke { .. })) => true,
+            _ => false,
+        }
+    }
+}
+
 impl Job {
     /// The run it is about, if it is about one.
     pub fn run(&self) -> Option<RunId> {
@@ -248,7 +268,7 @@ fn member(run: RunId, record: &TurnRecord, ordinal: u32, op: &PlannedOp) -> Vec<
             events: vec![TriggerEvent { id: *event, caller_id: None, wire: None }],
             queued_ms: record.at_ms,
             due_ms: 0,
-            parent: Some(Parent { run, step: op.id.clone(), turn, ordinal }),
+            parent: Some(Parent { run, step: op.id.clone(), turn }),
         });
     }
     jobs.extend(wake(run, turn, ordinal, op));

@@ -94,6 +94,12 @@ impl RunState {
         self.plan(turn)?.0.get(ordinal as usize)
     }
 
+    /// The place of a step in a turn's plan.
+    pub fn ordinal(&self, turn: u32, step: &str) -> Option<u32> {
+        let at = self.plan(turn)?.0.iter().position(|op| op.id == step)?;
+        u32::try_from(at).ok()
+    }
+
     /// Waits that have not got anything yet: turn, ordinal, member.
     pub fn waiting(&self) -> impl Iterator<Item = (u32, u32, &PlannedOp)> {
         self.planned().filter(|(_, _, op)| op.wait.is_some() && !self.steps.contains_key(&op.step_id()))

@@ -41,12 +41,7 @@ impl Turn<'_> {
         let run = &self.state.run;
         let payload = op.opt("payload").map_or(Value::Null, |payload| payload.to_value());
         let id = EventId::derive(self.call.now_ms, &format!("{}.{}.{}", run.id, op.id, run.claim.generation));
-        let parent = Parent {
-            run: run.id,
-            step: op.id.clone(),
-            turn: run.claim.turn,
-            ordinal: u32::try_from(out.plan.len()).unwrap_or(u32::MAX),
-        };
+        let parent = Parent { run: run.id, step: op.id.clone(), turn: run.claim.turn };
         let invoked = Invoked {
             id,
             target: function,

@@ -45,7 +45,6 @@ impl Turn<'_> {
             waiter: Waiter::Step {
                 step: StepId::new(&op.id),
                 turn: run.claim.turn,
-                ordinal: u32::try_from(out.plan.len()).unwrap_or(u32::MAX),
                 generation: run.claim.generation,
             },
             expression: text.clone(),

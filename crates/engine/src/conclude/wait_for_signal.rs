@@ -30,7 +30,7 @@ impl Turn<'_> {
             run: run.id,
             step: StepId::new(&op.id),
             turn: run.claim.turn,
-            ordinal: u32::try_from(out.plan.len()).unwrap_or(u32::MAX),
+            generation: run.claim.generation,
             expires_at: run.expires_at,
         };
         let replaces = op.opt_str("conflict").as_deref() == Some("replace");

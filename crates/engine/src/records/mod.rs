@@ -37,6 +37,7 @@ pub use wait::{Index, WaitRecord, Waiter, wait_key, wait_pk};
 
 use crate::item::{Item, Value};
 use protocol::ids::EventId;
+use protocol::json::Json;
 
 /// Milliseconds of a day, the granularity of history's partitions.
 pub const DAY_MS: i64 = 24 * 60 * 60 * 1000;
@@ -93,9 +94,21 @@ impl<'a> Reader<'a> {
         let bytes = self.item.bytes(name).ok_or_else(|| self.damaged(name))?;
         serde_json::from_slice(bytes).map_err(|_| self.damaged(name))
     }
+
+    /// What [`packed`] wrote, or [`encoded`] did in earlier versions.
+    fn packed<T: serde::de::DeserializeOwned>(&self, name: &'static str) -> Result<T, Damaged> {
+        let payload = Payload::read(self.item, name, self.record).map_err(|_| self.damaged(name))?;
+        let json = payload.as_ref().and_then(Payload::inline).ok_or_else(|| self.damaged(name))?;
+        serde_json::from_slice(json.as_bytes()).map_err(|_| self.damaged(name))
+    }
 }
 
 /// Encodes part of a record as JSON bytes. Record types always encode.
 fn encoded<T: serde::Serialize>(value: &T) -> bytes::Bytes {
     bytes::Bytes::from(serde_json::to_vec(value).unwrap_or_default())
+}
+
+/// The same, compressed where it is large and that saves something.
+fn packed<T: serde::Serialize>(value: &T) -> Value {
+    Payload::Inline(Json::from_canonical(encoded(value))).to_value()
 }

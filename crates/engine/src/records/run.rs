@@ -181,8 +181,6 @@ pub struct Parent {
     pub step: String,
     /// The turn that planned it.
     pub turn: u32,
-    /// Its ordinal there.
-    pub ordinal: u32,
 }
 
 impl Parent {

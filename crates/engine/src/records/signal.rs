@@ -15,8 +15,8 @@ pub struct SignalRecord {
     pub step: StepId,
     /// The turn that planned it.
     pub turn: u32,
-    /// Its ordinal there.
-    pub ordinal: u32,
+    /// The dispatch that registered it: an earlier one's registration never replaces a later one's.
+    pub generation: u32,
     /// When the store may clean it up, Unix seconds.
     pub expires_at: i64,
 }
@@ -27,16 +27,23 @@ impl SignalRecord {
         Key::state(format!("signal#{signal}"), "!")
     }
 
+    /// This very registration stands.
     fn is_this(&self) -> Condition {
-        Condition::All(vec![
-            Condition::Eq("run", self.run.to_string().into()),
-            Condition::Eq("step", self.step.as_str().into()),
-        ])
+        let generation = Condition::Eq("gen", self.generation.into());
+        Condition::All(vec![is_of(self.run, &self.step), generation])
     }
 
-    /// The write that registers it, if nobody else waits; again is fine.
+    /// Does this registration stand where `self` would? Then nothing is left to do: again is fine, and of two
+    /// dispatches of the same step the later one's stands.
+    pub fn stands_as(&self, standing: &SignalRecord) -> bool {
+        standing.run == self.run && standing.step == self.step && standing.generation >= self.generation
+    }
+
+    /// The write that registers it, if nobody else waits and no later dispatch registered it.
     pub fn write(&self) -> Write {
-        self.put(Condition::Any(vec![Condition::NotExists, self.is_this()]))
+        let before = Condition::Lt("gen", i64::from(self.generation));
+        let earlier = Condition::All(vec![is_of(self.run, &self.step), before]);
+        self.put(Condition::Any(vec![Condition::NotExists, earlier]))
     }
 
     /// The write that registers it in the place of another one, if that one still stands.
@@ -49,7 +56,7 @@ impl SignalRecord {
             .with("run", self.run.to_string())
             .with("step", self.step.as_str())
             .with("turn", self.turn)
-            .with("nth", self.ordinal)
+            .with("gen", self.generation)
             .with("expires_at", self.expires_at);
         Write { key: SignalRecord::key_of(&self.signal), condition, action: Action::Put(item) }
     }
@@ -57,6 +64,11 @@ impl SignalRecord {
     /// The write that takes it away, if it still stands.
     pub fn remove(&self) -> Write {
         Write::delete(SignalRecord::key_of(&self.signal), self.is_this())
+    }
+
+    /// The write that takes a step's registration away, whichever dispatch made it: the step waits no more.
+    pub fn remove_of(signal: &str, run: RunId, step: &StepId) -> Write {
+        Write::delete(SignalRecord::key_of(signal), is_of(run, step))
     }
 
     /// From an item.
@@ -70,8 +82,16 @@ impl SignalRecord {
             run: r.text("run")?.parse().map_err(|_| r.damaged("run"))?,
             step: StepId::new(r.text("step")?),
             turn: r.count("turn")?,
-            ordinal: r.count("nth")?,
+            generation: r.count("gen")?,
             expires_at: r.number("expires_at")?,
         })
     }
+}
+
+/// It is this step's registration.
+fn is_of(run: RunId, step: &StepId) -> Condition {
+    Condition::All(vec![
+        Condition::Eq("run", run.to_string().into()),
+        Condition::Eq("step", step.as_str().into()),
+    ])
 }

@@ -2,8 +2,10 @@
 //! announced, and holding everything needed to announce it again.
 
 use super::run::FunctionRef;
-use super::{Damaged, Payload, Reader, StepId, encoded, run_pk};
-use crate::item::{Item, Key, Write};
+use super::signal::SignalRecord;
+use super::wait::wait_key;
+use super::{Damaged, Payload, Reader, StepId, encoded, packed, run_pk};
+use crate::item::{Condition, Item, Key, Write};
 use protocol::ids::{EventId, RunId};
 use serde::{Deserialize, Serialize};
 
@@ -38,7 +40,7 @@ pub enum Wait {
     Event {
         /// Its name.
         event: String,
-        /// What must be true of it.
+        /// What must be true of it, for those who watch: left out where the options are.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         expression: Option<String>,
         /// Digest of path and value it is found by, if its expression has such an equality.
@@ -68,6 +70,18 @@ impl PlannedOp {
     /// Is it a sleep, done when its time has come?
     pub fn is_sleep(&self) -> bool {
         self.op == "Sleep"
+    }
+
+    /// The write that takes away what it registered in the run, if it registered anything.
+    pub fn unregister(&self, run: RunId) -> Option<Write> {
+        match self.wait.as_ref()? {
+            Wait::Event { event, index, .. } => {
+                let key = wait_key(event, index.as_deref(), run, &self.step_id());
+                Some(Write::delete(key, Condition::None))
+            }
+            Wait::Signal { signal } => Some(SignalRecord::remove_of(signal, run, &self.step_id())),
+            Wait::Invoke { .. } => None,
+        }
     }
 
     /// Is it a request that the server itself makes?
@@ -126,11 +140,11 @@ impl TurnRecord {
         format!("turn#{turn:06}")
     }
 
-    /// The write that ends the turn.
+    /// The write that ends the turn. A large plan is compressed: its members are much alike.
     pub fn write(&self, run: RunId, expires_at: i64) -> Write {
         let grown: Vec<&str> = self.grown.iter().map(StepId::as_str).collect();
         let item = Item::new()
-            .with("end", encoded(&self.end))
+            .with("end", packed(&self.end))
             .with("by", self.by.as_str())
             .with("base", self.base)
             .with_some("grown", (!grown.is_empty()).then(|| encoded(&grown)))
@@ -149,7 +163,7 @@ impl TurnRecord {
         let grown: Vec<String> = if item.get("grown").is_some() { r.json("grown")? } else { Vec::new() };
         Ok(TurnRecord {
             turn: turn.parse().map_err(|_| r.damaged("sk"))?,
-            end: r.json("end")?,
+            end: r.packed("end")?,
             by: r.text("by")?.into(),
             base: r.count("base")?,
             grown: grown.iter().map(|id| StepId::new(id)).collect(),

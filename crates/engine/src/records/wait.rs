@@ -41,14 +41,12 @@ pub fn wait_pk(event: &str, digest: Option<&str>) -> String {
 /// Who waits.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Waiter {
-    /// A step, by the turn that planned it and its ordinal there.
+    /// A step, by the turn that planned it.
     Step {
         /// The step's id.
         step: StepId,
         /// The turn.
         turn: u32,
-        /// The ordinal.
-        ordinal: u32,
         /// The dispatch that registered it: a later one's registration replaces an earlier one's.
         generation: u32,
     },
@@ -126,13 +124,9 @@ impl WaitRecord {
             .with("until", self.until_ms)
             .with("expires_at", self.expires_at);
         let (item, generation) = match &self.waiter {
-            Waiter::Step { step, turn, ordinal, generation } => (
-                item.with("step", step.as_str())
-                    .with("turn", *turn)
-                    .with("nth", *ordinal)
-                    .with("gen", *generation),
-                *generation,
-            ),
+            Waiter::Step { step, turn, generation } => {
+                (item.with("step", step.as_str()).with("turn", *turn).with("gen", *generation), *generation)
+            }
             Waiter::Cancel { rule, function } => {
                 (item.with("nth", *rule).with("fn", encoded(function)).with("gen", 0_i64), 0)
             }
@@ -162,15 +156,11 @@ impl WaitRecord {
     /// [`Damaged`] when it is no wait item.
     pub fn read(sk: &str, item: &Item) -> Result<WaitRecord, Damaged> {
         let r = Reader { record: "wait", key: sk, item };
-        let ordinal = r.count("nth")?;
         let waiter = match item.text("step") {
-            Some(step) => Waiter::Step {
-                step: StepId::new(step),
-                turn: r.count("turn")?,
-                ordinal,
-                generation: r.count("gen")?,
-            },
-            None => Waiter::Cancel { rule: ordinal, function: r.json("fn")? },
+            Some(step) => {
+                Waiter::Step { step: StepId::new(step), turn: r.count("turn")?, generation: r.count("gen")? }
+            }
+            None => Waiter::Cancel { rule: r.count("nth")?, function: r.json("fn")? },
         };
         let index = match (item.text("path"), item.text("digest")) {
             (Some(path), Some(digest)) => Some(Index { path: path.into(), digest: digest.into() }),

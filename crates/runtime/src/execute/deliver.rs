@@ -3,14 +3,14 @@
 
 use super::Verdict;
 use super::hold::Hold;
-use super::member::Member;
+use super::member::{Member, no_member};
 use crate::ingest::Accepted;
 use crate::io::Io;
 use crate::{Runtime, Trouble};
 use engine::conclude::{CallFacts, Outcome, resolve};
 use engine::item::{Condition, Key, Write};
 use engine::job::{Delivered, TriggerEvent, wake};
-use engine::records::{PlannedOp, RunRecord, SignalRecord, Status, Wait, run_key, wait_key};
+use engine::records::{PlannedOp, RunRecord, Status, run_key};
 use engine::retry::Backoff;
 use engine::state::RunState;
 use engine::system;
@@ -35,16 +35,27 @@ impl Runtime {
         &self,
         hold: &Hold<'_>,
         run: RunId,
-        member: Member,
+        (turn, step): (u32, &str),
         delivery: &Delivered,
     ) -> Result<Verdict, Trouble> {
-        let (state, op) = match self.member(hold, run, member).await? {
+        let found = match self.open_run(hold, run).await? {
+            Ok(state) => match state.ordinal(turn, step) {
+                Some(ordinal) => Ok((state, ordinal)),
+                None => Err(no_member(hold, &state, turn)),
+            },
+            Err(verdict) => Err(verdict),
+        };
+        let (state, ordinal) = match found {
             Ok(found) => found,
             Err(Verdict::Acknowledge) => {
-                self.forget_dead(hold.io, member, delivery).await?;
+                self.forget_dead(hold.io, turn, delivery).await?;
                 return Ok(Verdict::Acknowledge);
             }
             Err(verdict) => return Ok(verdict),
+        };
+        let Some(op) = state.member(turn, ordinal).filter(|op| delivery.is_for(run, op)).cloned() else {
+            self.forget_dead(hold.io, turn, delivery).await?;
+            return Ok(Verdict::Acknowledge);
         };
         let outcome = match delivery {
             Delivered::Event { event, .. } => Outcome::Event(self.trigger_event(hold, event).await?),
@@ -53,12 +64,12 @@ impl Runtime {
             Delivered::Refused { message } => Outcome::Refused(message.clone()),
             Delivered::Replaced => Outcome::Nothing,
         };
-        self.resolve(hold, state, member, &op, &outcome).await
+        self.resolve(hold, state, (turn, ordinal), &op, &outcome).await
     }
 
     /// Nobody waits where an event found a wait: its run has ended, or the dispatch that registered it was lost. It
     /// leaves the index, unless a later turn has registered it anew.
-    async fn forget_dead(&self, io: &Io<'_>, (turn, _): Member, delivery: &Delivered) -> Result<(), Trouble> {
+    async fn forget_dead(&self, io: &Io<'_>, turn: u32, delivery: &Delivered) -> Result<(), Trouble> {
         if let Delivered::Event { pk, sk, .. } = delivery {
             let key = Key::state(pk.as_str(), sk.as_str());
             io.write(Write::delete(key, Condition::Eq("turn", turn.into()))).await?;
@@ -100,7 +111,7 @@ impl Runtime {
         outcome: &Outcome,
     ) -> Result<Verdict, Trouble> {
         if state.steps.contains_key(&op.step_id()) {
-            if let Some(remove) = registration(state.run.id, member, op) {
+            if let Some(remove) = op.unregister(state.run.id) {
                 hold.io.write(remove).await?;
             }
             return self.join_again(hold, &state, member, op).await;
@@ -139,20 +150,5 @@ impl Runtime {
         let accepted = Accepted::new(event.id, read).without_caller_id();
         self.match_page(hold.io, &accepted, (pk, after), before_ms).await?;
         Ok(Verdict::Acknowledge)
-    }
-}
-
-/// The write that takes what a waiting member registered away, if it registered anything.
-pub(super) fn registration(run: RunId, (turn, ordinal): Member, op: &PlannedOp) -> Option<Write> {
-    match op.wait.as_ref()? {
-        Wait::Event { event, index, .. } => {
-            let key = wait_key(event, index.as_deref(), run, &op.step_id());
-            Some(Write::delete(key, Condition::None))
-        }
-        Wait::Signal { signal } => {
-            let (signal, step) = (signal.clone(), op.step_id());
-            Some(SignalRecord { signal, run, step, turn, ordinal, expires_at: 0 }.remove())
-        }
-        Wait::Invoke { .. } => None,
     }
 }

@@ -3,7 +3,6 @@
 //! yet, and whoever next takes a job of the run does the rest.
 
 use super::Verdict;
-use super::deliver::registration;
 use super::hold::Hold;
 use super::start::answer;
 use crate::ingest::{Accepted, To};
@@ -84,7 +83,7 @@ impl Runtime {
         }
         let mut removes = Vec::new();
         for (turn, ordinal, op) in state.waiting() {
-            removes.extend(registration(run.id, (turn, ordinal), op));
+            removes.extend(op.unregister(run.id));
             if let Some(job) = wake(run.id, turn, ordinal, op) {
                 io.disarm(&job, state.turns[&turn].at_ms).await;
             }

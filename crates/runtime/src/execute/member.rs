@@ -3,7 +3,6 @@
 
 use super::Verdict;
 use super::call::Purpose;
-use super::deliver::registration;
 use super::hold::Hold;
 use crate::ports::{Chain, Written};
 use crate::{Runtime, Trouble};
@@ -56,6 +55,22 @@ impl Runtime {
         run: RunId,
         (turn, ordinal): Member,
     ) -> Result<Result<(RunState, PlannedOp), Verdict>, Trouble> {
+        let state = match self.open_run(hold, run).await? {
+            Ok(state) => state,
+            Err(verdict) => return Ok(Err(verdict)),
+        };
+        match state.member(turn, ordinal).cloned() {
+            Some(op) => Ok(Ok((state, op))),
+            None => Ok(Err(no_member(hold, &state, turn))),
+        }
+    }
+
+    /// The run, if it is open and this message holds no turn of it; else what becomes of the message.
+    pub(super) async fn open_run(
+        &self,
+        hold: &Hold<'_>,
+        run: RunId,
+    ) -> Result<Result<RunState, Verdict>, Trouble> {
         let Some(state) = self.load(hold.io, run).await? else { return Ok(Err(Verdict::Acknowledge)) };
         if state.run.status.is_final() {
             if state.run.settle {
@@ -67,14 +82,7 @@ impl Runtime {
         if state.run.claim.msg == hold.msg() {
             return Ok(Err(self.take(hold, run, Asked::Turn(state.run.claim.turn), Vec::new()).await?));
         }
-        if let Some(op) = state.member(turn, ordinal).cloned() {
-            return Ok(Ok((state, op)));
-        }
-        // What comes for a wait may be faster than the record of the turn that registered it. A turn that ended
-        // otherwise registered nothing that stands.
-        let is_open = state.run.claim.turn <= turn && !state.concluded(turn);
-        let put_back = Verdict::PutBack { ms: hold.taker().put_back_ms() };
-        Ok(Err(if is_open { put_back } else { Verdict::Acknowledge }))
+        Ok(Ok(state))
     }
 
     async fn run_step(
@@ -169,7 +177,7 @@ impl Runtime {
         let (run, expires_at) = (state.run.id, state.run.expires_at);
         let mut chain = vec![step.write(run, expires_at)];
         // A wait that has its result leaves the index.
-        chain.extend(registration(run, member, op));
+        chain.extend(op.unregister(run));
         let joins = chain.len();
         chain.extend(join_of(&state, member));
         let done = hold.io.chain(chain).await?;
@@ -264,6 +272,13 @@ impl Runtime {
         let retry = Job::Step { run, turn, ordinal, attempt: tried.attempt + 1, due_ms: tried.due_ms };
         Ok(hold.io.send(vec![retry]).await?)
     }
+}
+
+/// What becomes of a message for a member that the turn's plan does not have. What comes for a wait may be faster
+/// than the record of the turn that registered it. A turn that ended otherwise registered nothing that stands.
+pub(super) fn no_member(hold: &Hold<'_>, state: &RunState, turn: u32) -> Verdict {
+    let is_open = state.run.claim.turn <= turn && !state.concluded(turn);
+    if is_open { Verdict::PutBack { ms: hold.taker().put_back_ms() } } else { Verdict::Acknowledge }
 }
 
 /// The write that adds a finished member to the join of its plan, if the plan has several.

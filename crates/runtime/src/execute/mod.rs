@@ -132,8 +132,8 @@ impl Runtime {
                 self.planned_step(hold, *run, (*turn, *ordinal), *attempt).await
             }
             Job::Wake { run, turn, ordinal, .. } => self.wake(hold, *run, (*turn, *ordinal)).await,
-            Job::Deliver { run, turn, ordinal, delivery } => {
-                self.deliver(hold, *run, (*turn, *ordinal), delivery).await
+            Job::Deliver { run, turn, step, delivery } => {
+                self.deliver(hold, *run, (*turn, step), delivery).await
             }
             Job::Match { event, pk, after, before_ms } => {
                 self.match_waits(hold, event, (pk, after.as_deref()), *before_ms).await

@@ -8,7 +8,6 @@ use crate::{Runtime, Trouble};
 use engine::conclude::{Finish, Registrations, Targets, signal_conflict};
 use engine::job::{Delivered, Job};
 use engine::records::{EventRecord, NameRecord, SignalRecord, StepId, WaitRecord, Waiter};
-use engine::state::RunState;
 use engine::system;
 use protocol::event::Event;
 use protocol::ids::RunId;
@@ -67,7 +66,7 @@ impl Runtime {
         io.write_each(writes).await?;
         for (signal, replaces) in signals {
             if !self.claim_signal(io, signal, *replaces).await? {
-                self.unregister(io, registrations, |_, _| false).await?;
+                self.unregister(io, registrations, invokes, |_, _| false).await?;
                 return Ok(Some(Finish::failed(signal_conflict())));
             }
         }
@@ -104,6 +103,9 @@ impl Runtime {
         for _ in 0..SIGNAL_TRIES {
             let Written::Refused(Some(item)) = io.write(signal.write()).await? else { return Ok(true) };
             let standing = SignalRecord::read(&signal.signal, &item)?;
+            if signal.stands_as(&standing) {
+                return Ok(true);
+            }
             let waits = self.waits_for_signal(io, &standing).await?;
             if waits && !replaces {
                 return Ok(false);
@@ -130,7 +132,7 @@ impl Runtime {
             return Ok(false);
         }
         let is_open = state.run.claim.turn == signal.turn && !state.concluded(signal.turn);
-        Ok(is_open || is_member(&state, (signal.turn, signal.ordinal), &signal.step))
+        Ok(is_open || state.ordinal(signal.turn, signal.step.as_str()).is_some())
     }
 
     /// The turn's record is another dispatch's: what this one registered and that record does not wait for goes away.
@@ -139,28 +141,39 @@ impl Runtime {
         io: &Io<'_>,
         run: RunId,
         registrations: &Registrations,
+        invokes: &Invokes,
     ) -> Result<(), Trouble> {
-        if registrations.waits.is_empty() && registrations.signals.is_empty() {
+        if *registrations == Registrations::default() {
             return Ok(());
         }
         let Some(state) = self.load(io, run).await? else { return Ok(()) };
-        self.unregister(io, registrations, |member, step| is_member(&state, member, step)).await
+        let is_open = !state.run.status.is_final();
+        let keeps = |turn, step: &StepId| {
+            is_open && !state.steps.contains_key(step) && state.ordinal(turn, step.as_str()).is_some()
+        };
+        self.unregister(io, registrations, invokes, keeps).await
     }
 
+    /// Takes away what was registered, but for waits of steps that the turn's record waits for all the same. The runs
+    /// that this dispatch was about to invoke are never started: another one's have other ids.
     async fn unregister(
         &self,
         io: &Io<'_>,
         registrations: &Registrations,
-        keeps: impl Fn((u32, u32), &StepId) -> bool,
+        invokes: &Invokes,
+        keeps: impl Fn(u32, &StepId) -> bool,
     ) -> Result<(), Trouble> {
         let waits = registrations.waits.iter().filter(|wait| match &wait.waiter {
-            Waiter::Step { step, turn, ordinal, .. } => !keeps((*turn, *ordinal), step),
+            Waiter::Step { step, turn, .. } => !keeps(*turn, step),
             Waiter::Cancel { .. } => true,
         });
         let signals = registrations.signals.iter().map(|(signal, _)| signal);
-        let signals = signals.filter(|signal| !keeps((signal.turn, signal.ordinal), &signal.step));
-        io.write_each(waits.map(WaitRecord::remove).chain(signals.map(SignalRecord::remove)).collect())
-            .await?;
+        let signals = signals.filter(|signal| !keeps(signal.turn, &signal.step));
+        let mut removes: Vec<_> = waits.map(WaitRecord::remove).chain(signals.map(SignalRecord::remove)).collect();
+        for event in &registrations.events {
+            removes.extend(self.child_rules(io, event, invokes).await?.iter().map(WaitRecord::remove));
+        }
+        io.write_each(removes).await?;
         Ok(())
     }
 
@@ -193,11 +206,7 @@ impl Runtime {
     }
 }
 
-fn is_member(state: &RunState, (turn, ordinal): (u32, u32), step: &StepId) -> bool {
-    state.member(turn, ordinal).is_some_and(|op| op.id == step.as_str())
-}
-
 /// The job that brings something to whoever waits for a signal.
 pub(crate) fn deliver(signal: &SignalRecord, delivery: Delivered) -> Job {
-    Job::Deliver { run: signal.run, turn: signal.turn, ordinal: signal.ordinal, delivery }
+    Job::Deliver { run: signal.run, turn: signal.turn, step: signal.step.to_string(), delivery }
 }

@@ -142,5 +142,5 @@ fn ids(events: &[TriggerEvent]) -> Vec<protocol::ids::EventId> {
 
 /// The job that tells the invoking step.
 pub(super) fn answer(parent: &Parent, delivery: Delivered) -> Job {
-    Job::Deliver { run: parent.run, turn: parent.turn, ordinal: parent.ordinal, delivery }
+    Job::Deliver { run: parent.run, turn: parent.turn, step: parent.step.clone(), delivery }
 }

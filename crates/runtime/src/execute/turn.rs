@@ -220,7 +220,7 @@ impl Runtime {
                 if index < results.len() {
                     return Ok(Recorded::Foreign);
                 }
-                self.unregister_lost(hold.io, id, &registrations).await?;
+                self.unregister_lost(hold.io, id, &registrations, invokes).await?;
                 Ok(Recorded::Lost)
             }
             Chain::Done(_) => {

@@ -140,12 +140,35 @@ impl Runtime {
     }
 }
 
-/// Before when a wait must have been registered to count, for each event, Unix milliseconds. On first receipt all
-/// that stand there count; on a repeat those older than the first receipt.
-fn receipts(written: &[Written], accepted: &[Accepted], now_ms: i64) -> Result<Vec<i64>, Trouble> {
+/// How an event was received.
+#[derive(Clone, Copy)]
+struct Receipt {
+    /// When first, Unix milliseconds.
+    first_ms: i64,
+    /// It was stored before: this is a repeat.
+    repeated: bool,
+}
+
+impl Receipt {
+    /// Before when a wait that stands must have been registered to count. On first receipt all that stand count,
+    /// whatever the clock of whoever registered them says; on a repeat those older than the first receipt.
+    fn before_ms(self) -> i64 {
+        if self.repeated { self.first_ms } else { i64::MAX }
+    }
+
+    /// The same for waits that are looked at later, when others have been registered.
+    fn later_before_ms(self) -> i64 {
+        if self.repeated { self.first_ms } else { self.first_ms + 1 }
+    }
+}
+
+/// How the events were received, from what became of the writes that store them.
+fn receipts(written: &[Written], accepted: &[Accepted], now_ms: i64) -> Result<Vec<Receipt>, Trouble> {
     let receipt = |(written, event): (&Written, &Accepted)| match written {
-        Written::Refused(Some(item)) => Ok(EventRecord::read(event.id, item)?.received_ms),
-        Written::Done(_) | Written::Refused(None) => Ok(now_ms + 1),
+        Written::Refused(Some(item)) => {
+            Ok(Receipt { first_ms: EventRecord::read(event.id, item)?.received_ms, repeated: true })
+        }
+        Written::Done(_) | Written::Refused(None) => Ok(Receipt { first_ms: now_ms, repeated: false }),
     };
     written.iter().zip(accepted).map(receipt).collect()
 }

@@ -2,7 +2,7 @@
 //! long as they are few, and left to a job if they are many.
 
 use super::starts::Named;
-use super::{Accepted, Runtime};
+use super::{Accepted, Receipt, Runtime};
 use crate::Trouble;
 use crate::io::Io;
 use engine::item::{Key, Query, Table};
@@ -27,13 +27,14 @@ enum What {
 }
 
 impl Found {
-    /// What is announced, if it counts: `before_ms` says for each event before when a wait must have been
-    /// registered.
-    pub(super) fn job(self, before_ms: &[i64]) -> Option<Job> {
-        let before_ms = before_ms[self.event];
+    /// What is announced, if it counts by the events' receipts.
+    pub(super) fn job(self, receipts: &[Receipt]) -> Option<Job> {
+        let receipt = receipts[self.event];
         match self.what {
-            What::Wait(created_ms, job) => (created_ms < before_ms).then_some(*job),
-            What::Many(event, pk) => Some(Job::Match { event, pk, after: None, before_ms }),
+            What::Wait(created_ms, job) => (created_ms < receipt.before_ms()).then_some(*job),
+            What::Many(event, pk) => {
+                Some(Job::Match { event, pk, after: None, before_ms: receipt.later_before_ms() })
+            }
         }
     }
 }
@@ -61,7 +62,9 @@ impl Runtime {
             for (_, wait) in cancels.iter().filter(|(starts, wait)| *starts < nth && wait.event == event.name)
             {
                 if self.matches(io, event, wait, now_ms + 1, now_ms).await? {
-                    found.push(Found { event: nth, what: wait_of(event, wait) });
+                    // The request's own order says that it counts, on a repeat too.
+                    let what = What::Wait(i64::MIN, Box::new(job_of(event, wait)));
+                    found.push(Found { event: nth, what });
                 }
             }
             let Some(names) = named.names.get(&event.name) else { continue };
@@ -156,11 +159,11 @@ fn wait_of(event: &Accepted, wait: &WaitRecord) -> What {
 
 fn job_of(event: &Accepted, wait: &WaitRecord) -> Job {
     match &wait.waiter {
-        Waiter::Step { turn, ordinal, .. } => {
+        Waiter::Step { step, turn, .. } => {
             let Key { pk, sk, .. } = wait.key();
             let event = TriggerEvent { caller_id: None, ..event.trigger() };
             let delivery = Delivered::Event { event, pk, sk };
-            Job::Deliver { run: wait.run, turn: *turn, ordinal: *ordinal, delivery }
+            Job::Deliver { run: wait.run, turn: *turn, step: step.to_string(), delivery }
         }
         Waiter::Cancel { function, .. } => Job::Cancel {
             run: wait.run,

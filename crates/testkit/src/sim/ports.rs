@@ -248,8 +248,8 @@ fn job_text(body: &[u8]) -> String {
         Some(Job::Wake { run, turn, ordinal, .. }) => {
             format!("Wake {} {turn}.{ordinal}", short(&run.to_string()))
         }
-        Some(Job::Deliver { run, turn, ordinal, .. }) => {
-            format!("Deliver {} {turn}.{ordinal}", short(&run.to_string()))
+        Some(Job::Deliver { run, turn, step, .. }) => {
+            format!("Deliver {} {turn}.{}", short(&run.to_string()), short(&step))
         }
         Some(Job::Match { event, .. }) => format!("Match {}", short(&event.id.to_string())),
         Some(Job::Cancel { run, .. }) => format!("Cancel {}", short(&run.to_string())),
