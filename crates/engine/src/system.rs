@@ -88,15 +88,15 @@ pub fn invoked(invoked: &Invoked<'_>, payload: Value) -> Event {
     event
 }
 
-/// The event of a cron's occurrence.
-pub fn timer(id: EventId, cron: &str, scheduled_ms: i64, fire_ms: i64) -> Event {
+/// The event of a cron's occurrence; its id, as apps get it, is the time it is scheduled for.
+pub fn timer(cron: &str, scheduled_ms: i64, fire_ms: i64) -> Event {
     let scheduled = rfc3339_s(scheduled_ms);
     let data = Map::from_iter([
         ("cron".to_owned(), Value::from(cron)),
-        ("scheduledAt".to_owned(), Value::from(scheduled)),
+        ("scheduledAt".to_owned(), Value::from(scheduled.as_str())),
         ("fireAt".to_owned(), Value::from(rfc3339_s(fire_ms))),
     ]);
-    event(id.to_string(), TIMER, scheduled_ms, data)
+    event(scheduled, TIMER, scheduled_ms, data)
 }
 
 /// The event that starts a function which a run deferred: `input` is its data, `meta` stands beside it.

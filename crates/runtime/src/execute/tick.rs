@@ -47,7 +47,7 @@ impl Runtime {
             // The same occurrence has the same event, and the same event starts the same run.
             let id = EventId::derive(scheduled_ms, &format!("{slug}\0{cron}"));
             let fire_ms = scheduled_ms + Cron::jitter_ms(slug, scheduled_ms, jitter_ms);
-            let event = Accepted::new(id, system::timer(id, cron, scheduled_ms, fire_ms)).without_caller_id();
+            let event = Accepted::new(id, system::timer(cron, scheduled_ms, fire_ms)).without_caller_id();
             self.accept(io, &[event], To::Only(&target)).await?;
         }
         let after_ms = now_ms.max(scheduled_ms);
