@@ -8,6 +8,15 @@ use serde_json::Value;
 /// Run id and step name.
 type Key = (String, String);
 
+/// What a run waits for: a reply to its number, or a signal of this name.
+#[derive(Debug, Clone)]
+pub(crate) struct Wait {
+    /// The run's number.
+    pub(crate) n: usize,
+    /// The signal's name; `None`: it waits for an event.
+    pub(crate) signal: Option<String>,
+}
+
 /// Everything the app has written down so far.
 #[derive(Debug, Default)]
 pub(crate) struct Journal {
@@ -21,8 +30,12 @@ pub(crate) struct Journal {
     pub(crate) acked: BTreeMap<Key, Vec<Value>>,
     /// How often step code failed on purpose, by run.
     pub(crate) threw: BTreeMap<String, usize>,
+    /// Runs that came to their wait.
+    pub(crate) waits: BTreeMap<String, Wait>,
     /// Outputs with which the function came to its end, by run.
     pub(crate) done: BTreeMap<String, Vec<Value>>,
+    /// Runs that came to their end, well or badly, as far as an event started them.
+    pub(crate) ended: BTreeSet<String>,
 }
 
 impl Journal {
@@ -58,7 +71,22 @@ impl Journal {
                 }
             }
             Some("threw") => *self.threw.entry(run).or_default() += 1,
-            Some("done") => self.done.entry(run).or_default().push(line["output"].clone()),
+            Some("waits") => {
+                let n = line["n"].as_u64().and_then(|n| usize::try_from(n).ok());
+                let n = n.unwrap_or_else(|| panic!("a number in {line}"));
+                self.waits.insert(run, Wait { n, signal: line["signal"].as_str().map(str::to_owned) });
+            }
+            Some("done") => {
+                if line["side"] != true {
+                    self.ended.insert(run.clone());
+                }
+                self.done.entry(run).or_default().push(line["output"].clone());
+            }
+            Some("fails") => {
+                if line["side"] != true {
+                    self.ended.insert(run);
+                }
+            }
             Some("end") => {}
             _ => panic!("an unknown line: {line}"),
         }

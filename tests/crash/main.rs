@@ -1,13 +1,18 @@
 //! Crash safety. Five hundred runs and more go through the server while it is killed ten times with
 //! SIGKILL at random moments and started again, as `dev` and as `start`. The app (`apps/crash.js`) has
 //! written every call, effect, acknowledgement and end to a file of its own; at the end that file, the
-//! events sent, and what the server tells must agree:
+//! events and signals sent, and what the server tells must agree:
 //!
-//! 1. every acknowledged event has exactly its runs, and the list of runs holds these and no others;
-//! 2. every run ends, as Completed;
+//! 1. every acknowledged event has exactly its runs, and the list of runs holds these, the runs that they invoked,
+//!    those of their `onFailure`, and no others;
+//! 2. every run ends, as it must: completed, failed, or cancelled by an event that was acknowledged;
 //! 3. every step is recorded once, with one attempt that succeeded, and its result is one that the app made;
 //! 4. a result that was acknowledged, given to a later step, or read once over the API never changes;
-//! 5. the run's output is made of the recorded results.
+//! 5. the run's output is made of the recorded results;
+//! 6. every wait that the server showed is resumed once, by the one event or signal that was sent then: one event
+//!    resumes both waits of a run. A wait for what never comes gives up;
+//! 7. every step that invoked a function has the answer of that one run;
+//! 8. `onFailure` ran once for every run that failed, though two of its steps fail side by side.
 //!
 //! The hard case: a call that outlives a kill may record its result after the restart, while the new call has
 //! run the same step with another result. The first is kept, and the SDK of the second is told 409. It then
@@ -17,18 +22,22 @@
 //! At each kill at least [`UNFINISHED_MIN`] runs were unfinished and [`OPEN_MIN`] calls open, both by the
 //! app's own count. The seed is printed; `SEED=… cargo test -p stepwell-e2e --test crash` repeats its choices.
 
+mod check;
 mod journal;
 mod sender;
+mod shapes;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use check::{Ended, Read, check};
 use fastrand::Rng;
 use journal::Journal;
 use sender::{Sender, Sent};
-use serde_json::{Value, json};
-use stepwell_e2e::{App, Builder, DEADLINE, Server, attempts, step, wait_until};
+use serde_json::Value;
+use shapes::SHAPES;
+use stepwell_e2e::{App, Builder, DEADLINE, Server, wait_until};
 
 /// Runs that a test starts at least; more when they finish faster than it can kill.
 const RUNS_MIN: usize = 500;
@@ -52,15 +61,6 @@ const REQUEST_WINDOW_US: u64 = 6000;
 const DRAIN: Duration = Duration::from_secs(120);
 /// How many runs are read after each restart, to see whether what they tell changes later.
 const SAMPLES: usize = 8;
-
-/// The steps that each function records, in `/v1/runs/:id/steps` and in its output.
-const SHAPES: [(&str, &[&str]); 5] = [
-    ("welcome", &["a", "b", "c"]),
-    ("sleepy", &["before", "after"]),
-    ("parallel", &["left", "middle", "right", "joined"]),
-    ("flaky", &["first", "shaky", "last"]),
-    ("caught", &["apology"]),
-];
 
 #[tokio::test]
 async fn dev_loses_nothing_when_it_is_killed() {
@@ -91,7 +91,7 @@ async fn crash(builder: Builder) {
 
     let start = Instant::now();
     let mut sender = Sender::new(&mut rng);
-    let mut read = BTreeMap::new();
+    let mut read = Read::new();
     for kill in 1..=KILLS {
         let before = stats(&app).await;
         busy(&server, &app, &mut sender, &log).await;
@@ -104,7 +104,7 @@ async fn crash(builder: Builder) {
         })
         .await;
         let open = after.aborted - before.aborted;
-        let left = unfinished(&sender, &log);
+        let left = sender.unfinished(&Journal::read(&log));
         eprintln!(
             "kill {kill:2} after {:4.1} s: {open:3} calls open, {left} of {} runs unfinished",
             start.elapsed().as_secs_f32(),
@@ -119,6 +119,7 @@ async fn crash(builder: Builder) {
 
     sender.settle(&server).await;
     sender.top_up(&server, RUNS_MIN.saturating_sub(sender.started())).await;
+    drained(&server, &mut sender, &log).await;
     let sent = sender.settle(&server).await;
     let runs = all_ended(&server, &sent).await;
     eprintln!("{} runs ended {:.1} s after the start", runs.len(), start.elapsed().as_secs_f32());
@@ -128,26 +129,40 @@ async fn crash(builder: Builder) {
 /// Keeps events coming until enough runs are unfinished and enough calls are open to kill the server.
 async fn busy(server: &Server, app: &App, sender: &mut Sender, log: &Path) {
     wait_until("enough runs are unfinished and calls open for a kill", DRAIN, async || {
-        sender.top_up(server, BACKLOG.saturating_sub(unfinished(sender, log))).await;
-        let (left, now) = (unfinished(sender, log), stats(app).await);
+        let journal = Journal::read(log);
+        sender.attend(server, &journal).await;
+        sender.top_up(server, BACKLOG.saturating_sub(sender.unfinished(&journal))).await;
+        let (left, now) = (sender.unfinished(&Journal::read(log)), stats(app).await);
         let enough = left >= UNFINISHED_WANTED && now.open >= OPEN_WANTED;
         if enough { Ok(()) } else { Err(format!("{left} runs unfinished, {now:?}")) }
     })
     .await;
 }
 
-/// Lets a random time pass, then kills the server while it is busy and a request with events is on its way:
-/// that request has no answer, and is repeated later with the same seed.
+/// Lets a random time pass, then kills the server while it is busy and requests with events, answers to waits and
+/// stops are on their way: those that have no answer are repeated later, events with the same seed.
 async fn kill_at_random(server: &mut Server, app: &App, sender: &mut Sender, rng: &mut Rng, log: &Path) {
     tokio::time::sleep(Duration::from_millis(rng.u64(0..KILL_WINDOW_MS))).await;
     busy(server, app, sender, log).await;
+    sender.attend(server, &Journal::read(log)).await;
     let moment = Duration::from_micros(rng.u64(0..REQUEST_WINDOW_US));
     let _ = tokio::time::timeout(moment, sender.top_up(server, rng.usize(1..5))).await;
     server.kill9().await;
 }
 
+/// Answers the waits that are left, until every run has come to its end in the app or was told to stop.
+async fn drained(server: &Server, sender: &mut Sender, log: &Path) {
+    wait_until("every run has come to its end in the app", DRAIN, async || {
+        sender.attend(server, &Journal::read(log)).await;
+        sender.settle(server).await;
+        let left = sender.unfinished(&Journal::read(log));
+        if left == 0 { Ok(()) } else { Err(format!("{left} runs unfinished")) }
+    })
+    .await;
+}
+
 /// Reads a few runs and keeps every recorded result in `read`; what was read before must still be so.
-async fn sample(server: &Server, rng: &mut Rng, log: &Path, read: &mut BTreeMap<(String, String), Value>) {
+async fn sample(server: &Server, rng: &mut Rng, log: &Path, read: &mut Read) {
     let known: Vec<String> = Journal::read(log).runs.into_iter().collect();
     let earlier: Vec<String> = read.keys().map(|(run, _)| run.clone()).collect();
     for _ in 0..SAMPLES {
@@ -166,8 +181,8 @@ async fn sample(server: &Server, rng: &mut Rng, log: &Path, read: &mut BTreeMap<
     }
 }
 
-/// Waits until every run of every event has ended. Returns run id → the run, its function's shape added.
-async fn all_ended(server: &Server, sent: &[Sent]) -> BTreeMap<String, (usize, Value)> {
+/// Waits until every run of every event has ended, as it must. Returns them by their ids.
+async fn all_ended(server: &Server, sent: &[Sent]) -> BTreeMap<String, Ended> {
     let mut runs = BTreeMap::new();
     let deadline = Instant::now() + DRAIN;
     for event in sent {
@@ -190,85 +205,12 @@ async fn all_ended(server: &Server, sent: &[Sent]) -> BTreeMap<String, (usize, V
             }
         })
         .await;
-        assert_eq!(run["status"], "Completed", "{run}");
-        assert!(runs.insert(id, (event.shape, run)).is_none(), "a run belongs to one event: {event:?}");
+        let shape = &SHAPES[event.shape];
+        assert_eq!(run["status"], shape.end, "{run}");
+        let ended = Ended { shape, run, answer: event.answer.clone() };
+        assert!(runs.insert(id, ended).is_none(), "a run belongs to one event: {event:?}");
     }
     runs
-}
-
-/// Compares what the server tells with what the app has written down.
-async fn check(
-    server: &Server,
-    journal: &Journal,
-    runs: &BTreeMap<String, (usize, Value)>,
-    read: &BTreeMap<(String, String), Value>,
-) {
-    let listed = server.all_runs().await;
-    let listed: Vec<&str> = (listed.iter().filter(|run| run["status"] != "Skipped"))
-        .map(|run| run["run_id"].as_str().unwrap_or_default())
-        .collect();
-    assert_eq!(listed.iter().collect::<HashSet<_>>().len(), listed.len(), "the list must name a run once");
-    assert_eq!(listed.len(), runs.len(), "the list must hold every run and no other");
-    assert!(
-        journal.runs.iter().all(|run| runs.contains_key(run)),
-        "the app was called for a run of no event"
-    );
-
-    for (id, (shape, run)) in runs {
-        let (function, names) = SHAPES[*shape];
-        let steps = server.steps(id).await;
-        let context = || format!("{function} run {id}: {steps:?}");
-        let mut output = serde_json::Map::new();
-        for name in names {
-            let recorded = step(&steps, name);
-            let result = &recorded["output"];
-            let key = (id.clone(), (*name).to_owned());
-            assert_eq!(recorded["status"], "Completed", "{}", context());
-            let good =
-                attempts(recorded).iter().filter(|a| a.get("error").is_none_or(Value::is_null)).count();
-            assert_eq!(good, 1, "{name} must have one attempt that succeeded, in {}", context());
-            let made = journal.ran.get(&key).map(Vec::as_slice).unwrap_or_default();
-            assert!(made.contains(result), "{name}: {result} is none of {made:?}, in {}", context());
-            for (what, seen) in [("acknowledged", &journal.acked), ("given to a later step", &journal.saw)] {
-                for earlier in seen.get(&key).into_iter().flatten() {
-                    assert_eq!(earlier, result, "{name} was {what} with another result, in {}", context());
-                }
-            }
-            if let Some(earlier) = read.get(&key) {
-                assert_eq!(earlier, result, "{name} was read with another result, in {}", context());
-            }
-            output.insert((*name).to_owned(), result.clone());
-        }
-        match function {
-            "sleepy" => assert_eq!(step(&steps, "nap")["status"], "Completed", "{}", context()),
-            "caught" => {
-                assert_eq!(step(&steps, "broken")["status"], "Failed", "{}", context());
-                output.insert("reason".into(), json!("broken for good"));
-            }
-            "flaky" => {
-                let failed =
-                    attempts(step(&steps, "shaky")).iter().filter(|a| a["error"].is_object()).count();
-                let threw = journal.threw.get(id).copied().unwrap_or_default();
-                // The call that carried the failure may have died with the server; it cannot be told twice.
-                assert!(failed <= threw, "{failed} failures are told of {threw}, in {}", context());
-            }
-            _ => {}
-        }
-        let more = match function {
-            "sleepy" | "caught" => 1,
-            _ => 0,
-        };
-        assert_eq!(steps.len(), names.len() + more, "no step twice and no other, in {}", context());
-        assert_eq!(run["output"], Value::Object(output), "{}", context());
-        let ends = journal.done.get(id).map(Vec::as_slice).unwrap_or_default();
-        assert!(ends.contains(&run["output"]), "the function never ended with this output, in {}", context());
-    }
-}
-
-/// Runs of acknowledged events that have not come to their end in the app: at least so many are unfinished
-/// for the server, which may not have recorded an end that the app has seen.
-fn unfinished(sender: &Sender, log: &Path) -> usize {
-    sender.started().saturating_sub(Journal::read(log).done.len())
 }
 
 /// What the app says of its connections now.

@@ -178,7 +178,7 @@ async fn an_sdk_that_was_asked_by_another_kind_of_server_is_refused() {
         // So asks a server with keys, which ours is not.
         let request = reqwest::Client::new().put(&app.url).header("x-inngest-server-kind", "cloud");
         let answer = both.server.answer(request).await;
-        assert!(answer.says().contains(says), "{says} in {answer:?}");
+        assert!(answer.body.to_string().contains(says), "{says} in {answer:?}");
     }
     assert_eq!(both.server.get("/v1/apps").await.data(), json!([]));
 }
