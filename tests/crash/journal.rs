@@ -1,7 +1,9 @@
 //! The file that `apps/crash.js` writes, read back. What its lines mean is written there.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom};
+use std::path::PathBuf;
 
 use serde_json::Value;
 
@@ -20,6 +22,9 @@ pub(crate) struct Wait {
 /// Everything the app has written down so far.
 #[derive(Debug, Default)]
 pub(crate) struct Journal {
+    path: PathBuf,
+    /// How much of the file was read, bytes.
+    offset: u64,
     /// Runs for which the app was called.
     pub(crate) runs: BTreeSet<String>,
     /// Results that step code made, recorded or not.
@@ -39,16 +44,26 @@ pub(crate) struct Journal {
 }
 
 impl Journal {
-    /// Reads the file; a line that is still being written is left out.
-    pub(crate) fn read(path: &Path) -> Self {
-        let text = std::fs::read_to_string(path).unwrap_or_default();
-        let mut journal = Self::default();
-        let whole = text.rfind('\n').map_or("", |end| &text[..end]);
-        for line in whole.lines() {
-            let line = serde_json::from_str(line).unwrap_or_else(|e| panic!("a line of JSON ({e}): {line}"));
-            journal.add(&line);
+    /// The journal at this path, of which nothing has been read yet.
+    pub(crate) fn at(path: PathBuf) -> Self {
+        Self { path, ..Self::default() }
+    }
+
+    /// Reads what has been written since; a line that is still being written is left for the next time.
+    pub(crate) fn refresh(&mut self) -> &Self {
+        let mut text = String::new();
+        // The app makes the file when it starts.
+        if let Ok(mut file) = File::open(&self.path) {
+            file.seek(SeekFrom::Start(self.offset)).expect("to find the place in the journal");
+            file.read_to_string(&mut text).expect("to read the journal");
         }
-        journal
+        let whole = text.rfind('\n').map_or(0, |end| end + 1);
+        self.offset += whole as u64;
+        for line in text[..whole].lines() {
+            let line = serde_json::from_str(line).unwrap_or_else(|e| panic!("a line of JSON ({e}): {line}"));
+            self.add(&line);
+        }
+        self
     }
 
     fn add(&mut self, line: &Value) {

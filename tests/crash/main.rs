@@ -27,8 +27,7 @@ mod journal;
 mod sender;
 mod shapes;
 
-use std::collections::BTreeMap;
-use std::path::Path;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 use check::{Ended, Read, check};
@@ -59,6 +58,8 @@ const KILL_WINDOW_MS: u64 = 400;
 const REQUEST_WINDOW_US: u64 = 6000;
 /// Time for the runs that are left after the last kill. Retries pause a second each.
 const DRAIN: Duration = Duration::from_secs(120);
+/// Of so many events one is asked for its runs at the end; the list of runs tells of all.
+const EVENTS_PER_LOOK: usize = 10;
 /// How many runs are read after each restart, to see whether what they tell changes later.
 const SAMPLES: usize = 8;
 
@@ -84,18 +85,22 @@ async fn crash(builder: Builder) {
     let mut rng = Rng::with_seed(seed);
 
     let folder = tempfile::tempdir().expect("a temporary directory");
-    let log = folder.path().join("journal.jsonl");
+    let path = folder.path().join("journal.jsonl");
     let mut server = builder.flag("--retry-interval", 1).run().await;
-    let app =
-        App::from("crash.js", &server).env("LOG", log.display()).env("SEED", seed % 1_000_000).synced().await;
+    let app = App::from("crash.js", &server)
+        .env("LOG", path.display())
+        .env("SEED", seed % 1_000_000)
+        .synced()
+        .await;
 
     let start = Instant::now();
+    let mut log = Journal::at(path);
     let mut sender = Sender::new(&mut rng);
     let mut read = Read::new();
     for kill in 1..=KILLS {
         let before = stats(&app).await;
-        busy(&server, &app, &mut sender, &log).await;
-        kill_at_random(&mut server, &app, &mut sender, &mut rng, &log).await;
+        busy(&server, &app, &mut sender, &mut log).await;
+        kill_at_random(&mut server, &app, &mut sender, &mut rng, &mut log).await;
 
         // The connections are gone with the server: what was open is now counted as aborted.
         let after = wait_until("the app sees its connections closed", DEADLINE, async || {
@@ -104,7 +109,7 @@ async fn crash(builder: Builder) {
         })
         .await;
         let open = after.aborted - before.aborted;
-        let left = sender.unfinished(&Journal::read(&log));
+        let left = sender.unfinished(log.refresh());
         eprintln!(
             "kill {kill:2} after {:4.1} s: {open:3} calls open, {left} of {} runs unfinished",
             start.elapsed().as_secs_f32(),
@@ -114,25 +119,25 @@ async fn crash(builder: Builder) {
         assert!(left >= UNFINISHED_MIN, "only {left} runs were unfinished at kill {kill}");
 
         server.restart().await;
-        sample(&server, &mut rng, &log, &mut read).await;
+        sample(&server, &mut rng, &mut log, &mut read).await;
     }
 
     sender.settle(&server).await;
     sender.top_up(&server, RUNS_MIN.saturating_sub(sender.started())).await;
-    drained(&server, &mut sender, &log).await;
+    drained(&server, &mut sender, &mut log).await;
     let sent = sender.settle(&server).await;
     let runs = all_ended(&server, &sent).await;
     eprintln!("{} runs ended {:.1} s after the start", runs.len(), start.elapsed().as_secs_f32());
-    check(&server, &Journal::read(&log), &runs, &read).await;
+    check(&server, log.refresh(), &runs, &read).await;
 }
 
 /// Keeps events coming until enough runs are unfinished and enough calls are open to kill the server.
-async fn busy(server: &Server, app: &App, sender: &mut Sender, log: &Path) {
+async fn busy(server: &Server, app: &App, sender: &mut Sender, log: &mut Journal) {
     wait_until("enough runs are unfinished and calls open for a kill", DRAIN, async || {
-        let journal = Journal::read(log);
+        let journal = log.refresh();
         sender.attend(server, &journal).await;
         sender.top_up(server, BACKLOG.saturating_sub(sender.unfinished(&journal))).await;
-        let (left, now) = (sender.unfinished(&Journal::read(log)), stats(app).await);
+        let (left, now) = (sender.unfinished(log.refresh()), stats(app).await);
         let enough = left >= UNFINISHED_WANTED && now.open >= OPEN_WANTED;
         if enough { Ok(()) } else { Err(format!("{left} runs unfinished, {now:?}")) }
     })
@@ -141,29 +146,35 @@ async fn busy(server: &Server, app: &App, sender: &mut Sender, log: &Path) {
 
 /// Lets a random time pass, then kills the server while it is busy and requests with events, answers to waits and
 /// stops are on their way: those that have no answer are repeated later, events with the same seed.
-async fn kill_at_random(server: &mut Server, app: &App, sender: &mut Sender, rng: &mut Rng, log: &Path) {
+async fn kill_at_random(
+    server: &mut Server,
+    app: &App,
+    sender: &mut Sender,
+    rng: &mut Rng,
+    log: &mut Journal,
+) {
     tokio::time::sleep(Duration::from_millis(rng.u64(0..KILL_WINDOW_MS))).await;
     busy(server, app, sender, log).await;
-    sender.attend(server, &Journal::read(log)).await;
+    sender.attend(server, log.refresh()).await;
     let moment = Duration::from_micros(rng.u64(0..REQUEST_WINDOW_US));
     let _ = tokio::time::timeout(moment, sender.top_up(server, rng.usize(1..5))).await;
     server.kill9().await;
 }
 
 /// Answers the waits that are left, until every run has come to its end in the app or was told to stop.
-async fn drained(server: &Server, sender: &mut Sender, log: &Path) {
+async fn drained(server: &Server, sender: &mut Sender, log: &mut Journal) {
     wait_until("every run has come to its end in the app", DRAIN, async || {
-        sender.attend(server, &Journal::read(log)).await;
+        sender.attend(server, log.refresh()).await;
         sender.settle(server).await;
-        let left = sender.unfinished(&Journal::read(log));
+        let left = sender.unfinished(log.refresh());
         if left == 0 { Ok(()) } else { Err(format!("{left} runs unfinished")) }
     })
     .await;
 }
 
 /// Reads a few runs and keeps every recorded result in `read`; what was read before must still be so.
-async fn sample(server: &Server, rng: &mut Rng, log: &Path, read: &mut Read) {
-    let known: Vec<String> = Journal::read(log).runs.into_iter().collect();
+async fn sample(server: &Server, rng: &mut Rng, log: &mut Journal, read: &mut Read) {
+    let known: Vec<String> = log.refresh().runs.iter().cloned().collect();
     let earlier: Vec<String> = read.keys().map(|(run, _)| run.clone()).collect();
     for _ in 0..SAMPLES {
         // Half of the looks go to runs that were looked at before.
@@ -183,34 +194,43 @@ async fn sample(server: &Server, rng: &mut Rng, log: &Path, read: &mut Read) {
 
 /// Waits until every run of every event has ended, as it must. Returns them by their ids.
 async fn all_ended(server: &Server, sent: &[Sent]) -> BTreeMap<String, Ended> {
-    let mut runs = BTreeMap::new();
-    let deadline = Instant::now() + DRAIN;
-    for event in sent {
-        let left = deadline.saturating_duration_since(Instant::now());
-        let (id, run) = wait_until(&format!("the run of {event:?} has ended"), left, async || {
-            // Exactly its run. An event that was sent twice under one caller's id has one run between the two.
-            let mut found = BTreeMap::new();
-            for id in &event.ids {
-                for run in server.runs_of(id).await {
-                    if run["status"] != "Skipped" {
-                        found.insert(run["run_id"].as_str().unwrap_or_default().to_owned(), run);
-                    }
-                }
-            }
-            assert!(found.len() <= 1, "an event must start its function once: {found:?}");
-            let ended = |run: &Value| run["status"] != "Running" && run["status"] != "Scheduled";
-            match found.pop_first() {
-                Some((id, run)) if ended(&run) => Ok((id, run)),
-                other => Err(format!("{other:?}")),
-            }
-        })
-        .await;
+    let started: BTreeMap<&str, usize> = sent
+        .iter()
+        .enumerate()
+        .flat_map(|(n, event)| event.ids.iter().map(move |id| (id.as_str(), n)))
+        .collect();
+    let listed = wait_until("every run has ended", DRAIN, async || {
+        let runs = server.all_runs().await;
+        let open = runs.iter().find(|run| run["status"] == "Running" || run["status"] == "Scheduled");
+        let events: BTreeSet<usize> =
+            runs.iter().filter_map(|run| started.get(text(&run["event_id"])).copied()).collect();
+        match open {
+            None if events.len() == sent.len() => Ok(runs),
+            open => Err(format!("{} of {} events have runs, open is {open:?}", events.len(), sent.len())),
+        }
+    })
+    .await;
+    let mut runs: BTreeMap<String, Ended> = BTreeMap::new();
+    let mut seen = BTreeSet::new();
+    for run in listed.into_iter().filter(|run| run["status"] != "Skipped") {
+        let Some(n) = started.get(text(&run["event_id"])) else { continue };
+        let (event, id) = (&sent[*n], text(&run["run_id"]).to_owned());
+        // Exactly its run. An event that was sent twice under one caller's id has one run between the two.
+        assert!(seen.insert(n), "an event must start its function once: {event:?}");
         let shape = &SHAPES[event.shape];
         assert_eq!(run["status"], shape.end, "{run}");
-        let ended = Ended { shape, run, answer: event.answer.clone() };
-        assert!(runs.insert(id, ended).is_none(), "a run belongs to one event: {event:?}");
+        if seen.len() % EVENTS_PER_LOOK == 0 {
+            let of_event = server.runs_of(text(&run["event_id"])).await;
+            assert!(of_event.contains(&run), "an event must know its run: {of_event:?}");
+        }
+        runs.insert(id, Ended { shape, run, answer: event.answer.clone() });
     }
+    assert_eq!(runs.len(), sent.len(), "every event has its run");
     runs
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or_default()
 }
 
 /// What the app says of its connections now.
