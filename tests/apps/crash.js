@@ -9,7 +9,9 @@
 //   ran    {run, step, result, saw}            step code ran; `saw` = results of earlier steps it was given
 //   threw  {run, step}                         step code ran and failed on purpose
 //   acked  {run, steps: [{step, result}]}      the server answered a checkpoint with success
-//   done   {run, output}                       the function came to its end
+//   waits  {run, n, signal}                    the run is about to wait for `crash/reply` of its n, or for a signal
+//   done   {run, output, side}                 the function came to its end; `side`: another run is about it
+//   fails  {run, side}                         the function is about to fail for good
 import { openSync, writeSync } from "node:fs";
 import { randomUUID } from "node:crypto";
 import { Inngest, NonRetriableError } from "inngest";
@@ -44,31 +46,42 @@ const client = new Inngest({ id: "crash", fetch: noteAcknowledged });
 const functions = [];
 const failedOnce = new Set();
 
+/** A step of a run that takes a while and gives a unique result; `saw` = results of earlier steps it was given. */
+const worker = ({ step, runId }) => (stepName, saw = {}) =>
+  step.run(stepName, async () => {
+    await pause(150 + random() * 450);
+    const result = randomUUID();
+    write({ t: "ran", run: runId, step: stepName, result, saw });
+    return result;
+  });
+
+/** Runs a handler with `work`, its worker, and notes its end. */
+const noted = (side, handler) => async (context) => {
+  const output = await handler({ ...context, work: worker(context) });
+  write({ t: "done", run: context.runId, output, side });
+  return output;
+};
+
 /**
- * Adds a function, with and without checkpointing. Its handler gets `work(name, saw)`, a step that takes a
- * while and gives a unique result. Retries are many, because a kill may count as an attempt.
+ * Adds a function, with and without checkpointing. Retries are many, because a kill may count as an attempt.
  */
-function add(id, handler) {
+function add(id, handler, options = {}) {
   for (const checkpointing of [true, false]) {
     const name = checkpointing ? id : `${id}-plain`;
     functions.push(
       client.createFunction(
-        { id: name, triggers: [{ event: `crash/${name}` }], retries: 20, checkpointing },
-        async ({ step, runId }) => {
-          const work = (stepName, saw = {}) =>
-            step.run(stepName, async () => {
-              await pause(150 + random() * 450);
-              const result = randomUUID();
-              write({ t: "ran", run: runId, step: stepName, result, saw });
-              return result;
-            });
-          const output = await handler({ step, work, runId });
-          write({ t: "done", run: runId, output });
-          return output;
-        },
+        { id: name, triggers: [{ event: `crash/${name}` }], retries: 20, checkpointing, ...options },
+        noted(false, handler),
       ),
     );
   }
+}
+
+/** Adds a function that is only invoked. */
+function addChild(id, handler) {
+  const child = client.createFunction({ id, triggers: [], retries: 20 }, noted(true, handler));
+  functions.push(child);
+  return child;
 }
 
 add("welcome", async ({ work }) => {
@@ -122,6 +135,81 @@ add("caught", async ({ step, work, runId }) => {
   const apology = await work("apology");
   return { reason, apology };
 });
+
+// ---- Waiting. The test answers a wait once the server shows it, and only once.
+
+add("waiter", async ({ event, step, work, runId }) => {
+  const a = await work("a");
+  const { n } = event.data;
+  write({ t: "waits", run: runId, n });
+  const reply = (id) =>
+    step.waitForEvent(id, { event: "crash/reply", if: "async.data.n == event.data.n", timeout: "10m" });
+  const replies = await Promise.all([reply("first"), reply("second")]);
+  const [first, second] = replies.map((reply) => reply.data.text);
+  const b = await work("b", { a, first, second });
+  return { a, first, second, b };
+});
+
+add("late", async ({ step, work }) => {
+  const before = await work("before");
+  const nothing = await step.waitForEvent("nothing", { event: "crash/never", timeout: "1s" });
+  const after = await work("after", { before });
+  return { before, nothing, after };
+});
+
+add("signalled", async ({ event, step, work, runId }) => {
+  const a = await work("a");
+  write({ t: "waits", run: runId, n: event.data.n, signal: `crash/${runId}` });
+  const { data: go } = await step.waitForSignal("go", { signal: `crash/${runId}`, timeout: "10m" });
+  const b = await work("b", { a, go });
+  return { a, go, b };
+});
+
+// ---- Other runs.
+
+const child = addChild("child", async ({ event, work }) => ({ inner: await work("inner"), of: event.data.before }));
+const broken = addChild("broken", async ({ work, runId }) => {
+  await work("inner");
+  write({ t: "fails", run: runId, side: true });
+  throw new NonRetriableError("broken for good");
+});
+
+add("invoker", async ({ step, work }) => {
+  const before = await work("before");
+  const [answer, reason] = await Promise.all([
+    step.invoke("child", { function: child, data: { before } }),
+    step.invoke("broken", { function: broken, data: {} }).catch((error) => error.message),
+  ]);
+  const after = await work("after", { before });
+  return { before, child: answer, reason, after };
+});
+
+// ---- Ends that are no success.
+
+add(
+  "cancelled",
+  async ({ step, work }) => {
+    await work("a");
+    await step.sleep("long", "10m");
+    throw new Error("the test must have cancelled it");
+  },
+  { cancelOn: [{ event: "crash/stop", if: "async.data.n == event.data.n" }] },
+);
+
+add(
+  "failing",
+  async ({ step, work, runId }) => {
+    await work("a");
+    write({ t: "fails", run: runId });
+    const fail = (id) =>
+      step.run(id, async () => {
+        await pause(50 + random() * 200);
+        throw new NonRetriableError(`${id} is broken`);
+      });
+    await Promise.all([fail("left"), fail("right")]);
+  },
+  { onFailure: noted(true, async ({ event, work }) => ({ of: event.data.run_id, cleanup: await work("cleanup") })) },
+);
 
 const stats = { open: 0, aborted: 0, answered: 0 };
 

@@ -1,6 +1,6 @@
 // What both test apps share: one HTTP server that gives functions to the server under test and remembers
 // every call it got. It prints its URL as the first line and ends when its standard input does, so that no
-// app outlives its test. Functions live in cases.js and crash.js.
+// app outlives its test. Functions live in cases.js, crash.js and triggers.js.
 import http from "node:http";
 import { Readable } from "node:stream";
 import { serve } from "inngest/node";
@@ -11,9 +11,11 @@ import { serve } from "inngest/node";
  * `onCall(call)` is called when a request for a function has been read, with everything the request said;
  * what it returns is called with "answered" or "aborted" once the connection is done.
  * `routes` adds plain GET answers: path → function of the query that returns JSON.
+ * `handlerOf(method)` chooses the SDK's handler of each request, for an app whose functions change while it runs.
  */
-export function listen({ client, functions, onCall, routes = {} }) {
-  const handler = serve({ client, functions });
+export function listen({ client, functions, onCall, routes = {}, handlerOf }) {
+  const only = handlerOf ? undefined : serve({ client, functions });
+  const handler = (request, response) => (only ?? handlerOf(request.method))(request, response);
   let sequence = 0;
 
   const server = http.createServer(async (request, response) => {

@@ -1,16 +1,30 @@
 //! The file that `apps/crash.js` writes, read back. What its lines mean is written there.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom};
+use std::path::PathBuf;
 
 use serde_json::Value;
 
 /// Run id and step name.
 type Key = (String, String);
 
+/// What a run waits for: a reply to its number, or a signal of this name.
+#[derive(Debug, Clone)]
+pub(crate) struct Wait {
+    /// The run's number.
+    pub(crate) n: usize,
+    /// The signal's name; `None`: it waits for an event.
+    pub(crate) signal: Option<String>,
+}
+
 /// Everything the app has written down so far.
 #[derive(Debug, Default)]
 pub(crate) struct Journal {
+    path: PathBuf,
+    /// How much of the file was read, bytes.
+    offset: u64,
     /// Runs for which the app was called.
     pub(crate) runs: BTreeSet<String>,
     /// Results that step code made, recorded or not.
@@ -21,21 +35,35 @@ pub(crate) struct Journal {
     pub(crate) acked: BTreeMap<Key, Vec<Value>>,
     /// How often step code failed on purpose, by run.
     pub(crate) threw: BTreeMap<String, usize>,
+    /// Runs that came to their wait.
+    pub(crate) waits: BTreeMap<String, Wait>,
     /// Outputs with which the function came to its end, by run.
     pub(crate) done: BTreeMap<String, Vec<Value>>,
+    /// Runs that came to their end, well or badly, as far as an event started them.
+    pub(crate) ended: BTreeSet<String>,
 }
 
 impl Journal {
-    /// Reads the file; a line that is still being written is left out.
-    pub(crate) fn read(path: &Path) -> Self {
-        let text = std::fs::read_to_string(path).unwrap_or_default();
-        let mut journal = Self::default();
-        let whole = text.rfind('\n').map_or("", |end| &text[..end]);
-        for line in whole.lines() {
-            let line = serde_json::from_str(line).unwrap_or_else(|e| panic!("a line of JSON ({e}): {line}"));
-            journal.add(&line);
+    /// The journal at this path, of which nothing has been read yet.
+    pub(crate) fn at(path: PathBuf) -> Self {
+        Self { path, ..Self::default() }
+    }
+
+    /// Reads what has been written since; a line that is still being written is left for the next time.
+    pub(crate) fn refresh(&mut self) -> &Self {
+        let mut text = String::new();
+        // The app makes the file when it starts.
+        if let Ok(mut file) = File::open(&self.path) {
+            file.seek(SeekFrom::Start(self.offset)).expect("to find the place in the journal");
+            file.read_to_string(&mut text).expect("to read the journal");
         }
-        journal
+        let whole = text.rfind('\n').map_or(0, |end| end + 1);
+        self.offset += whole as u64;
+        for line in text[..whole].lines() {
+            let line = serde_json::from_str(line).unwrap_or_else(|e| panic!("a line of JSON ({e}): {line}"));
+            self.add(&line);
+        }
+        self
     }
 
     fn add(&mut self, line: &Value) {
@@ -58,7 +86,22 @@ impl Journal {
                 }
             }
             Some("threw") => *self.threw.entry(run).or_default() += 1,
-            Some("done") => self.done.entry(run).or_default().push(line["output"].clone()),
+            Some("waits") => {
+                let n = line["n"].as_u64().and_then(|n| usize::try_from(n).ok());
+                let n = n.unwrap_or_else(|| panic!("a number in {line}"));
+                self.waits.insert(run, Wait { n, signal: line["signal"].as_str().map(str::to_owned) });
+            }
+            Some("done") => {
+                if line["side"] != true {
+                    self.ended.insert(run.clone());
+                }
+                self.done.entry(run).or_default().push(line["output"].clone());
+            }
+            Some("fails") => {
+                if line["side"] != true {
+                    self.ended.insert(run);
+                }
+            }
             Some("end") => {}
             _ => panic!("an unknown line: {line}"),
         }

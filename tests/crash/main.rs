@@ -1,13 +1,18 @@
 //! Crash safety. Five hundred runs and more go through the server while it is killed ten times with
 //! SIGKILL at random moments and started again, as `dev` and as `start`. The app (`apps/crash.js`) has
 //! written every call, effect, acknowledgement and end to a file of its own; at the end that file, the
-//! events sent, and what the server tells must agree:
+//! events and signals sent, and what the server tells must agree:
 //!
-//! 1. every acknowledged event has exactly its runs, and the list of runs holds these and no others;
-//! 2. every run ends, as Completed;
+//! 1. every acknowledged event has exactly its runs, and the list of runs holds these, the runs that they invoked,
+//!    those of their `onFailure`, and no others;
+//! 2. every run ends, as it must: completed, failed, or cancelled by an event that was acknowledged;
 //! 3. every step is recorded once, with one attempt that succeeded, and its result is one that the app made;
 //! 4. a result that was acknowledged, given to a later step, or read once over the API never changes;
-//! 5. the run's output is made of the recorded results.
+//! 5. the run's output is made of the recorded results;
+//! 6. every wait that the server showed is resumed once, by the one event or signal that was sent then: one event
+//!    resumes both waits of a run. A wait for what never comes gives up;
+//! 7. every step that invoked a function has the answer of that one run;
+//! 8. `onFailure` ran once for every run that failed, though two of its steps fail side by side.
 //!
 //! The hard case: a call that outlives a kill may record its result after the restart, while the new call has
 //! run the same step with another result. The first is kept, and the SDK of the second is told 409. It then
@@ -17,18 +22,21 @@
 //! At each kill at least [`UNFINISHED_MIN`] runs were unfinished and [`OPEN_MIN`] calls open, both by the
 //! app's own count. The seed is printed; `SEED=… cargo test -p stepwell-e2e --test crash` repeats its choices.
 
+mod check;
 mod journal;
 mod sender;
+mod shapes;
 
-use std::collections::{BTreeMap, HashSet};
-use std::path::Path;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
+use check::{Ended, Read, check};
 use fastrand::Rng;
 use journal::Journal;
 use sender::{Sender, Sent};
-use serde_json::{Value, json};
-use stepwell_e2e::{App, Builder, DEADLINE, Server, attempts, step, wait_until};
+use serde_json::Value;
+use shapes::SHAPES;
+use stepwell_e2e::{App, Builder, DEADLINE, Server, wait_until};
 
 /// Runs that a test starts at least; more when they finish faster than it can kill.
 const RUNS_MIN: usize = 500;
@@ -50,17 +58,10 @@ const KILL_WINDOW_MS: u64 = 400;
 const REQUEST_WINDOW_US: u64 = 6000;
 /// Time for the runs that are left after the last kill. Retries pause a second each.
 const DRAIN: Duration = Duration::from_secs(120);
+/// Of so many events one is asked for its runs at the end; the list of runs tells of all.
+const EVENTS_PER_LOOK: usize = 10;
 /// How many runs are read after each restart, to see whether what they tell changes later.
 const SAMPLES: usize = 8;
-
-/// The steps that each function records, in `/v1/runs/:id/steps` and in its output.
-const SHAPES: [(&str, &[&str]); 5] = [
-    ("welcome", &["a", "b", "c"]),
-    ("sleepy", &["before", "after"]),
-    ("parallel", &["left", "middle", "right", "joined"]),
-    ("flaky", &["first", "shaky", "last"]),
-    ("caught", &["apology"]),
-];
 
 #[tokio::test]
 async fn dev_loses_nothing_when_it_is_killed() {
@@ -84,18 +85,22 @@ async fn crash(builder: Builder) {
     let mut rng = Rng::with_seed(seed);
 
     let folder = tempfile::tempdir().expect("a temporary directory");
-    let log = folder.path().join("journal.jsonl");
+    let path = folder.path().join("journal.jsonl");
     let mut server = builder.flag("--retry-interval", 1).run().await;
-    let app =
-        App::from("crash.js", &server).env("LOG", log.display()).env("SEED", seed % 1_000_000).synced().await;
+    let app = App::from("crash.js", &server)
+        .env("LOG", path.display())
+        .env("SEED", seed % 1_000_000)
+        .synced()
+        .await;
 
     let start = Instant::now();
+    let mut log = Journal::at(path);
     let mut sender = Sender::new(&mut rng);
-    let mut read = BTreeMap::new();
+    let mut read = Read::new();
     for kill in 1..=KILLS {
         let before = stats(&app).await;
-        busy(&server, &app, &mut sender, &log).await;
-        kill_at_random(&mut server, &app, &mut sender, &mut rng, &log).await;
+        busy(&server, &app, &mut sender, &mut log).await;
+        kill_at_random(&mut server, &app, &mut sender, &mut rng, &mut log).await;
 
         // The connections are gone with the server: what was open is now counted as aborted.
         let after = wait_until("the app sees its connections closed", DEADLINE, async || {
@@ -104,7 +109,7 @@ async fn crash(builder: Builder) {
         })
         .await;
         let open = after.aborted - before.aborted;
-        let left = unfinished(&sender, &log);
+        let left = sender.unfinished(log.refresh());
         eprintln!(
             "kill {kill:2} after {:4.1} s: {open:3} calls open, {left} of {} runs unfinished",
             start.elapsed().as_secs_f32(),
@@ -114,41 +119,62 @@ async fn crash(builder: Builder) {
         assert!(left >= UNFINISHED_MIN, "only {left} runs were unfinished at kill {kill}");
 
         server.restart().await;
-        sample(&server, &mut rng, &log, &mut read).await;
+        sample(&server, &mut rng, &mut log, &mut read).await;
     }
 
     sender.settle(&server).await;
     sender.top_up(&server, RUNS_MIN.saturating_sub(sender.started())).await;
+    drained(&server, &mut sender, &mut log).await;
     let sent = sender.settle(&server).await;
     let runs = all_ended(&server, &sent).await;
     eprintln!("{} runs ended {:.1} s after the start", runs.len(), start.elapsed().as_secs_f32());
-    check(&server, &Journal::read(&log), &runs, &read).await;
+    check(&server, log.refresh(), &runs, &read).await;
 }
 
 /// Keeps events coming until enough runs are unfinished and enough calls are open to kill the server.
-async fn busy(server: &Server, app: &App, sender: &mut Sender, log: &Path) {
+async fn busy(server: &Server, app: &App, sender: &mut Sender, log: &mut Journal) {
     wait_until("enough runs are unfinished and calls open for a kill", DRAIN, async || {
-        sender.top_up(server, BACKLOG.saturating_sub(unfinished(sender, log))).await;
-        let (left, now) = (unfinished(sender, log), stats(app).await);
+        let journal = log.refresh();
+        sender.attend(server, &journal).await;
+        sender.top_up(server, BACKLOG.saturating_sub(sender.unfinished(&journal))).await;
+        let (left, now) = (sender.unfinished(log.refresh()), stats(app).await);
         let enough = left >= UNFINISHED_WANTED && now.open >= OPEN_WANTED;
         if enough { Ok(()) } else { Err(format!("{left} runs unfinished, {now:?}")) }
     })
     .await;
 }
 
-/// Lets a random time pass, then kills the server while it is busy and a request with events is on its way:
-/// that request has no answer, and is repeated later with the same seed.
-async fn kill_at_random(server: &mut Server, app: &App, sender: &mut Sender, rng: &mut Rng, log: &Path) {
+/// Lets a random time pass, then kills the server while it is busy and requests with events, answers to waits and
+/// stops are on their way: those that have no answer are repeated later, events with the same seed.
+async fn kill_at_random(
+    server: &mut Server,
+    app: &App,
+    sender: &mut Sender,
+    rng: &mut Rng,
+    log: &mut Journal,
+) {
     tokio::time::sleep(Duration::from_millis(rng.u64(0..KILL_WINDOW_MS))).await;
     busy(server, app, sender, log).await;
+    sender.attend(server, log.refresh()).await;
     let moment = Duration::from_micros(rng.u64(0..REQUEST_WINDOW_US));
     let _ = tokio::time::timeout(moment, sender.top_up(server, rng.usize(1..5))).await;
     server.kill9().await;
 }
 
+/// Answers the waits that are left, until every run has come to its end in the app or was told to stop.
+async fn drained(server: &Server, sender: &mut Sender, log: &mut Journal) {
+    wait_until("every run has come to its end in the app", DRAIN, async || {
+        sender.attend(server, log.refresh()).await;
+        sender.settle(server).await;
+        let left = sender.unfinished(log.refresh());
+        if left == 0 { Ok(()) } else { Err(format!("{left} runs unfinished")) }
+    })
+    .await;
+}
+
 /// Reads a few runs and keeps every recorded result in `read`; what was read before must still be so.
-async fn sample(server: &Server, rng: &mut Rng, log: &Path, read: &mut BTreeMap<(String, String), Value>) {
-    let known: Vec<String> = Journal::read(log).runs.into_iter().collect();
+async fn sample(server: &Server, rng: &mut Rng, log: &mut Journal, read: &mut Read) {
+    let known: Vec<String> = log.refresh().runs.iter().cloned().collect();
     let earlier: Vec<String> = read.keys().map(|(run, _)| run.clone()).collect();
     for _ in 0..SAMPLES {
         // Half of the looks go to runs that were looked at before.
@@ -166,109 +192,45 @@ async fn sample(server: &Server, rng: &mut Rng, log: &Path, read: &mut BTreeMap<
     }
 }
 
-/// Waits until every run of every event has ended. Returns run id → the run, its function's shape added.
-async fn all_ended(server: &Server, sent: &[Sent]) -> BTreeMap<String, (usize, Value)> {
-    let mut runs = BTreeMap::new();
-    let deadline = Instant::now() + DRAIN;
-    for event in sent {
-        let left = deadline.saturating_duration_since(Instant::now());
-        let (id, run) = wait_until(&format!("the run of {event:?} has ended"), left, async || {
-            // Exactly its run. An event that was sent twice under one caller's id has one run between the two.
-            let mut found = BTreeMap::new();
-            for id in &event.ids {
-                for run in server.runs_of(id).await {
-                    if run["status"] != "Skipped" {
-                        found.insert(run["run_id"].as_str().unwrap_or_default().to_owned(), run);
-                    }
-                }
-            }
-            assert!(found.len() <= 1, "an event must start its function once: {found:?}");
-            let ended = |run: &Value| run["status"] != "Running" && run["status"] != "Scheduled";
-            match found.pop_first() {
-                Some((id, run)) if ended(&run) => Ok((id, run)),
-                other => Err(format!("{other:?}")),
-            }
-        })
-        .await;
-        assert_eq!(run["status"], "Completed", "{run}");
-        assert!(runs.insert(id, (event.shape, run)).is_none(), "a run belongs to one event: {event:?}");
+/// Waits until every run of every event has ended, as it must. Returns them by their ids.
+async fn all_ended(server: &Server, sent: &[Sent]) -> BTreeMap<String, Ended> {
+    let started: BTreeMap<&str, usize> = sent
+        .iter()
+        .enumerate()
+        .flat_map(|(n, event)| event.ids.iter().map(move |id| (id.as_str(), n)))
+        .collect();
+    let listed = wait_until("every run has ended", DRAIN, async || {
+        let runs = server.all_runs().await;
+        let open = runs.iter().find(|run| run["status"] == "Running" || run["status"] == "Scheduled");
+        let events: BTreeSet<usize> =
+            runs.iter().filter_map(|run| started.get(text(&run["event_id"])).copied()).collect();
+        match open {
+            None if events.len() == sent.len() => Ok(runs),
+            open => Err(format!("{} of {} events have runs, open is {open:?}", events.len(), sent.len())),
+        }
+    })
+    .await;
+    let mut runs: BTreeMap<String, Ended> = BTreeMap::new();
+    let mut seen = BTreeSet::new();
+    for run in listed.into_iter().filter(|run| run["status"] != "Skipped") {
+        let Some(n) = started.get(text(&run["event_id"])) else { continue };
+        let (event, id) = (&sent[*n], text(&run["run_id"]).to_owned());
+        // Exactly its run. An event that was sent twice under one caller's id has one run between the two.
+        assert!(seen.insert(n), "an event must start its function once: {event:?}");
+        let shape = &SHAPES[event.shape];
+        assert_eq!(run["status"], shape.end, "{run}");
+        if seen.len() % EVENTS_PER_LOOK == 0 {
+            let of_event = server.runs_of(text(&run["event_id"])).await;
+            assert!(of_event.contains(&run), "an event must know its run: {of_event:?}");
+        }
+        runs.insert(id, Ended { shape, run, answer: event.answer.clone() });
     }
+    assert_eq!(runs.len(), sent.len(), "every event has its run");
     runs
 }
 
-/// Compares what the server tells with what the app has written down.
-async fn check(
-    server: &Server,
-    journal: &Journal,
-    runs: &BTreeMap<String, (usize, Value)>,
-    read: &BTreeMap<(String, String), Value>,
-) {
-    let listed = server.all_runs().await;
-    let listed: Vec<&str> = (listed.iter().filter(|run| run["status"] != "Skipped"))
-        .map(|run| run["run_id"].as_str().unwrap_or_default())
-        .collect();
-    assert_eq!(listed.iter().collect::<HashSet<_>>().len(), listed.len(), "the list must name a run once");
-    assert_eq!(listed.len(), runs.len(), "the list must hold every run and no other");
-    assert!(
-        journal.runs.iter().all(|run| runs.contains_key(run)),
-        "the app was called for a run of no event"
-    );
-
-    for (id, (shape, run)) in runs {
-        let (function, names) = SHAPES[*shape];
-        let steps = server.steps(id).await;
-        let context = || format!("{function} run {id}: {steps:?}");
-        let mut output = serde_json::Map::new();
-        for name in names {
-            let recorded = step(&steps, name);
-            let result = &recorded["output"];
-            let key = (id.clone(), (*name).to_owned());
-            assert_eq!(recorded["status"], "Completed", "{}", context());
-            let good =
-                attempts(recorded).iter().filter(|a| a.get("error").is_none_or(Value::is_null)).count();
-            assert_eq!(good, 1, "{name} must have one attempt that succeeded, in {}", context());
-            let made = journal.ran.get(&key).map(Vec::as_slice).unwrap_or_default();
-            assert!(made.contains(result), "{name}: {result} is none of {made:?}, in {}", context());
-            for (what, seen) in [("acknowledged", &journal.acked), ("given to a later step", &journal.saw)] {
-                for earlier in seen.get(&key).into_iter().flatten() {
-                    assert_eq!(earlier, result, "{name} was {what} with another result, in {}", context());
-                }
-            }
-            if let Some(earlier) = read.get(&key) {
-                assert_eq!(earlier, result, "{name} was read with another result, in {}", context());
-            }
-            output.insert((*name).to_owned(), result.clone());
-        }
-        match function {
-            "sleepy" => assert_eq!(step(&steps, "nap")["status"], "Completed", "{}", context()),
-            "caught" => {
-                assert_eq!(step(&steps, "broken")["status"], "Failed", "{}", context());
-                output.insert("reason".into(), json!("broken for good"));
-            }
-            "flaky" => {
-                let failed =
-                    attempts(step(&steps, "shaky")).iter().filter(|a| a["error"].is_object()).count();
-                let threw = journal.threw.get(id).copied().unwrap_or_default();
-                // The call that carried the failure may have died with the server; it cannot be told twice.
-                assert!(failed <= threw, "{failed} failures are told of {threw}, in {}", context());
-            }
-            _ => {}
-        }
-        let more = match function {
-            "sleepy" | "caught" => 1,
-            _ => 0,
-        };
-        assert_eq!(steps.len(), names.len() + more, "no step twice and no other, in {}", context());
-        assert_eq!(run["output"], Value::Object(output), "{}", context());
-        let ends = journal.done.get(id).map(Vec::as_slice).unwrap_or_default();
-        assert!(ends.contains(&run["output"]), "the function never ended with this output, in {}", context());
-    }
-}
-
-/// Runs of acknowledged events that have not come to their end in the app: at least so many are unfinished
-/// for the server, which may not have recorded an end that the app has seen.
-fn unfinished(sender: &Sender, log: &Path) -> usize {
-    sender.started().saturating_sub(Journal::read(log).done.len())
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or_default()
 }
 
 /// What the app says of its connections now.

@@ -231,6 +231,8 @@ fn with(key: &str, value: Value) -> Value {
 async fn bad_registrations_are_refused_with_all_their_functions() {
     let server = Server::dev().run().await;
     let event = |n: usize| json!({ "event": format!("bad/{n}") });
+    let trigger = |trigger: Value| with("triggers", json!([trigger]));
+    let cron = |cron: &str| with("triggers", json!([{ "cron": cron }]));
     let long = "e".repeat(256);
     let batch = json!({ "maxSize": 2, "timeout": "2s" });
     let both = |key: &str, value: Value| {
@@ -257,7 +259,44 @@ async fn bad_registrations_are_refused_with_all_their_functions() {
             with("triggers", json!([{ "event": "bad/f", "expression": "event.data.x ==" }])),
             &["expression", "event.data.x =="],
         ),
+        (
+            "an expression with an unknown function",
+            trigger(json!({ "event": "bad/f", "expression": "shout(event.data.x)" })),
+            &["triggers[0].expression", "shout"],
+        ),
+        (
+            "an expression about something else than events",
+            trigger(json!({ "event": "bad/f", "expression": "order.total > 1" })),
+            &["triggers[0].expression", "order"],
+        ),
+        (
+            "a bad expression in the last trigger",
+            with("triggers", json!([event(1), { "event": "bad/2", "expression": "1 +" }])),
+            &["functions[1].triggers[1].expression", "1 +"],
+        ),
+        (
+            "a trigger with its condition twice",
+            with("triggers", json!(vec![json!({ "event": "bad/1", "expression": "event.data.x" }); 2])),
+            &["triggers[1]", "bad/1"],
+        ),
+        (
+            "a trigger that is neither",
+            trigger(json!({ "expression": "true" })),
+            &["functions[1]", "event", "cron"],
+        ),
+        (
+            "a trigger that is both",
+            trigger(json!({ "event": "bad/f", "cron": "* * * * *" })),
+            &["functions[1]", "event", "cron"],
+        ),
         ("a bad cron", with("triggers", json!([{ "cron": "61 * * * *" }])), &["cron", "61 * * * *"]),
+        ("a cron with a bad range", cron("30-10 * * * *"), &["triggers[0].cron", "30-10 * * * *"]),
+        ("a cron with words", cron("at noon every single day"), &["triggers[0].cron", "at noon"]),
+        ("a cron with four fields", cron("* * * *"), &["triggers[0].cron", "* * * *", "4", "5"]),
+        ("a cron that is long", cron(&format!("{} * * * *", "1,".repeat(130))), &["triggers[0].cron", "255"]),
+        ("an unknown time zone", cron("TZ=Mars/Olympus * * * * *"), &["triggers[0].cron", "Mars/Olympus"]),
+        ("a time zone without a name", cron("TZ= * * * * *"), &["triggers[0].cron", "TZ="]),
+        ("a time zone without fields", cron("TZ=Europe/Paris"), &["triggers[0].cron", "TZ=Europe/Paris"]),
         (
             "a cron with seconds",
             with("triggers", json!([{ "cron": "0 0 * * * *" }])),
@@ -271,7 +310,17 @@ async fn bad_registrations_are_refused_with_all_their_functions() {
         (
             "much jitter",
             with("triggers", json!([{ "cron": "* * * * *", "jitter": "6m" }])),
-            &["jitter", "6m"],
+            &["triggers[0].jitter", "6m", "1s", "5m"],
+        ),
+        (
+            "little jitter",
+            trigger(json!({ "cron": "* * * * *", "jitter": "999ms" })),
+            &["triggers[0].jitter", "999ms", "1s", "5m"],
+        ),
+        (
+            "jitter that is no duration",
+            trigger(json!({ "cron": "* * * * *", "jitter": "a bit" })),
+            &["triggers[0].jitter", "a bit"],
         ),
         (
             "three concurrency limits",
@@ -314,10 +363,21 @@ async fn bad_registrations_are_refused_with_all_their_functions() {
     for (what, body, words) in &table {
         let answer = server.post("/fn/register", body).await;
         assert_refused(what, &answer, &[400], words);
+        assert!(answer.body["field"].is_string() && answer.body["code"].is_string(), "{what}: {answer:?}");
         assert_eq!(server.get("/v1/functions").await.data(), json!([]), "{what}: half-accepted");
     }
     let batch = with("batchEvents", batch);
-    for (what, body) in [("the app itself", registration(|_| ())), ("a batch within its limits", batch)] {
+    let full = json!([
+        { "cron": "TZ=Asia/Kolkata 0 9 * * 1-5", "jitter": "5m" }, { "cron": "* * * * *", "jitter": "1s" },
+        event(1), event(2), event(3), event(4), event(5), event(6), event(7),
+        { "event": "bad/1", "expression": "event.data.x > 1" },
+    ]);
+    let accepted = [
+        ("the app itself", registration(|_| ())),
+        ("a batch within its limits", batch),
+        ("ten triggers", with("triggers", full)),
+    ];
+    for (what, body) in accepted {
         assert_eq!(server.post("/fn/register", &body).await.status, 200, "{what} must be accepted");
     }
 }

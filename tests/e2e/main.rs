@@ -2,10 +2,12 @@
 //! A test's name is its claim.
 
 mod bad_input;
+mod cron;
 mod defer;
 mod doors;
 mod errors;
 mod example;
+mod future_events;
 mod idempotency;
 mod lifecycle;
 mod limits;
@@ -13,7 +15,9 @@ mod not_an_sdk;
 mod pages;
 mod parallel;
 mod python;
+mod resync;
 mod start;
 mod steps;
 mod sync;
+mod triggers;
 mod webhooks;

@@ -105,6 +105,15 @@ impl Server {
         Some(ids(&response.json().await.ok()?))
     }
 
+    /// Sends a signal; the answer's status. `None` when there is no answer, or one that says that the server is at
+    /// fault: then nobody knows whether it was taken.
+    pub async fn try_signal(&self, name: &str, data: &str) -> Option<u16> {
+        let request =
+            self.request(Method::POST, "/v1/signals").json(&json!({ "signal": name, "data": data }));
+        let status = request.send().await.ok()?.status().as_u16();
+        (status < 500).then_some(status)
+    }
+
     /// The runs that an event has started so far.
     pub async fn runs_of(&self, event: &str) -> Vec<Value> {
         let runs = self.get(&format!("/v1/events/{event}/runs")).await.data();

@@ -7,13 +7,17 @@
 
 mod api;
 mod app;
+mod declare;
 mod log;
 mod server;
 mod stub;
+mod time;
 mod wait;
 
 pub use api::{Answer, attempts, failure, step, step_names};
 pub use app::{App, Example, free_port};
+pub use declare::{Both, Sdk, barrier, started};
 pub use server::{Builder, EVENT_KEY, SIGNING_KEY, Server};
 pub use stub::{Reply, Stub};
+pub use time::{now_ms, rfc3339_ms};
 pub use wait::{DEADLINE, wait_until};

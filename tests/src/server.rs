@@ -58,6 +58,13 @@ impl Builder {
         self
     }
 
+    /// Lets a `dev` server look for apps on this machine's usual ports.
+    #[must_use]
+    pub fn discovering(mut self) -> Self {
+        self.args.retain(|arg| arg != "--no-discovery");
+        self
+    }
+
     /// Listens on this port, for tests that must know the address before the server runs.
     #[must_use]
     pub fn port(mut self, port: u16) -> Self {
@@ -140,6 +147,12 @@ impl Server {
     pub async fn restart(&mut self) {
         assert!(self.child.is_none(), "end the server before it is started again");
         self.boot().await;
+    }
+
+    /// What the server has logged so far.
+    #[must_use]
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.log_path()).unwrap_or_default()
     }
 
     fn home(&self) -> &Path {

@@ -58,6 +58,9 @@ impl Runtime {
             }
             if let Some(app) = self.register(&io, request, &url, checksum, standing.as_ref()).await? {
                 self.registry.forget();
+                for warning in &app.warnings {
+                    tracing::warn!(app = app.name, "{warning}");
+                }
                 self.ports.notices.notice(Notice::AppSynced { app: app.name.clone() });
                 return Ok(receipt(&app, true));
             }
