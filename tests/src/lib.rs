@@ -1,6 +1,7 @@
 //! The harness of the end-to-end tests: it starts the `stepwell` binary ([`Server`]), Node apps on the
-//! official SDK ([`App`]) and, for answers no SDK gives, a small HTTP server ([`Stub`]); it talks to them
-//! over HTTP only, and waits for conditions ([`wait_until`]), never for a length of time.
+//! official SDK ([`App`]) and, for answers no SDK gives, a small HTTP server ([`Stub`]), and one that stands for
+//! the web ([`Site`]); it talks to them over HTTP only, and waits for conditions ([`wait_until`]), never for a length
+//! of time.
 //!
 //! It deliberately knows nothing of Stepwell's crates: what it checks is what a user can see.
 //! The tests themselves are in `e2e/` and `crash/`, the apps in `apps/` and `examples/typescript`.
@@ -8,12 +9,17 @@
 mod api;
 mod app;
 mod log;
+mod look;
+mod request;
 mod server;
+mod site;
 mod stub;
 mod wait;
 
 pub use api::{Answer, attempts, failure, step, step_names};
 pub use app::{App, Example, free_port};
+pub use request::Request;
 pub use server::{Builder, EVENT_KEY, SIGNING_KEY, Server};
+pub use site::Site;
 pub use stub::{Reply, Stub};
 pub use wait::{DEADLINE, wait_until};
