@@ -2,16 +2,25 @@
 //! A test's name is its claim.
 
 mod bad_input;
+mod cancel_on;
 mod doors;
 mod errors;
 mod example;
+mod gateway;
 mod idempotency;
+mod invoke;
 mod lifecycle;
 mod limits;
 mod not_an_sdk;
 mod parallel;
 mod python;
+mod restart;
+mod sdks;
+mod signals;
 mod start;
 mod steps;
 mod sync;
+mod system_events;
+mod timeouts;
+mod waits;
 mod webhooks;
