@@ -12,10 +12,10 @@ function add(id, options, handler) {
   functions.push(client.createFunction({ id, triggers: [{ event: `waits/${id}` }], ...options }, handler));
 }
 
-/** What a test wants to be waited for: `on`, and perhaps `if`, `match`, `timeout`. */
-const wanted = ({ on, timeout = "1h", if: condition, match }) => ({
+/** What a test wants to be waited for: `on`, and perhaps `if`, `match`, `timeout` or `until`. */
+const wanted = ({ on, timeout = "1h", until, if: condition, match }) => ({
   event: on,
-  timeout,
+  timeout: until ? new Date(until) : timeout,
   ...(condition && { if: condition }),
   ...(match && { match }),
 });
@@ -94,9 +94,9 @@ add("child-naps", {}, async ({ event, step }) => {
 
 functions.push(client.createFunction({ id: "child-untriggered", triggers: [] }, async ({ event }) => event.data.n));
 
-/** Calls the function that the event names: what it returned, or what was thrown. */
-const call = async (step, id, { of, with: data = {}, timeout }) => {
-  const child = referenceFunction({ functionId: of });
+/** Calls the function that the event names, of this app or another: what it returned, or what was thrown. */
+const call = async (step, id, { of, app, with: data = {}, timeout }) => {
+  const child = referenceFunction({ functionId: of, appId: app });
   try {
     return { returned: await step.invoke(id, { function: child, data, timeout }) };
   } catch (error) {

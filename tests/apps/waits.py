@@ -93,10 +93,11 @@ def child_untriggered(ctx: inngest.ContextSync) -> object:
 
 
 def call(ctx: inngest.ContextSync, step_id: str, data: typing.Any) -> typing.Any:
-    """Calls the function that `data` names: what it returned, or what was raised."""
+    """Calls the function that `data` names, of this app or another: what it returned, or what was raised."""
+    of = {"app_id": data.get("app"), "function_id": data["of"]}
     try:
         given, timeout = data.get("with", {}), data.get("timeout")
-        return {"returned": ctx.step.invoke_by_id(step_id, function_id=data["of"], data=given, timeout=timeout)}
+        return {"returned": ctx.step.invoke_by_id(step_id, **of, data=given, timeout=timeout)}
     except inngest.StepError as error:
         return {"threw": {"isStepError": True, "name": error.name, "message": error.message}}
 

@@ -1,18 +1,20 @@
 //! `invoke`: a step that runs another function and gives what came of it.
 
 use serde_json::{Value, json};
-use stepwell_e2e::{DEADLINE, Server, failure, step, wait_until};
+use stepwell_e2e::{App, DEADLINE, Server, failure, step, wait_until};
 
 use crate::sdks::{Sdk, of_every_sdk};
 
 of_every_sdk! {
     an_invoke_gives_what_the_function_returned_and_both_runs_show_each_other
     a_function_without_triggers_can_be_invoked
+    a_function_of_another_app_in_another_language_can_be_invoked
     the_failure_of_an_invoked_function_can_be_caught
     an_uncaught_failure_of_an_invoked_function_fails_the_run
     a_function_that_does_not_exist_fails_the_step
     an_invoke_that_takes_too_long_fails_and_the_function_goes_on
     the_invoke_of_a_cancelled_run_gives_the_event_that_says_so
+    a_cancelled_run_leaves_the_run_it_invoked_alone
     an_invoke_may_be_beside_steps_and_sleeps
     fifty_functions_invoked_at_once_all_answer
     a_megabyte_goes_there_and_back
@@ -69,6 +71,22 @@ async fn a_function_without_triggers_can_be_invoked(sdk: Sdk) {
     let data = json!({ "of": "child-untriggered", "with": { "n": 7 } });
     let (_, output) = server.completes("waits/invoke", data).await;
     assert_eq!(output, json!({ "returned": 7 }));
+}
+
+async fn a_function_of_another_app_in_another_language_can_be_invoked(sdk: Sdk) {
+    let (server, _app) = sdk.with("waits").await;
+    let (app, file) = match sdk {
+        Sdk::TypeScript => ("python", "cases.py"),
+        Sdk::Python => ("cases", "cases.js"),
+    };
+    let _other = App::from(file, &server).synced().await;
+    let data = json!({ "app": app, "of": "no-steps", "with": { "text": "ünï" } });
+    let (parent, output) = server.completes("waits/invoke", data).await;
+    let returned = &output["returned"];
+    assert_eq!(returned["got"]["text"], "ünï", "{output}");
+    assert_eq!(returned["name"], "inngest/function.invoked", "{output}");
+    let steps = server.steps(&parent).await;
+    assert_eq!(step(&steps, "call")["function_id"], json!(format!("{app}-no-steps")), "{steps:?}");
 }
 
 async fn the_failure_of_an_invoked_function_can_be_caught(sdk: Sdk) {
@@ -158,6 +176,20 @@ async fn the_invoke_of_a_cancelled_run_gives_the_event_that_says_so(sdk: Sdk) {
         "{ended}"
     );
     assert_eq!((data.get("result"), data.get("error")), (None, None), "{ended}");
+}
+
+async fn a_cancelled_run_leaves_the_run_it_invoked_alone(sdk: Sdk) {
+    let (server, _app) = sdk.with("waits").await;
+    let data = json!({ "of": "child-naps", "with": { "for": 1000 } });
+    let parent = server.begin_waiting("waits/invoke", data, "call").await;
+    let child = child_of(&server, &parent).await;
+    server.cancel(&parent).await;
+    let cancelled = server.run(&parent).await;
+    assert_eq!(server.end_of(&child).await["output"], "rested");
+    // Its answer finds a parent that has ended.
+    server.completes("waits/child", json!({ "n": 1 })).await;
+    assert_eq!(server.run(&parent).await, cancelled);
+    assert_eq!(server.complaints(), "");
 }
 
 async fn an_invoke_may_be_beside_steps_and_sleeps(sdk: Sdk) {

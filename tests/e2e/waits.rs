@@ -237,6 +237,16 @@ async fn the_wait_of_a_cancelled_run_is_gone(sdk: Sdk) {
 }
 
 #[tokio::test]
+async fn a_timeout_may_be_a_date() {
+    let (server, _app) = Sdk::TypeScript.with("waits").await;
+    let until = |until: &str| json!({ "on": "waits/reply", "until": until });
+    let (_, output) = server.completes("waits/one", until("2020-01-01T00:00:00Z")).await;
+    assert_eq!(output, Value::Null, "a date that has passed is over at once");
+    let (_, output) = server.fails("waits/one", until("2999-01-01T00:00:00Z")).await;
+    assert_eq!(output["error"]["name"], "InngestErrTimeoutTooLong", "{output}");
+}
+
+#[tokio::test]
 async fn a_match_is_an_equality_of_both_events() {
     let (server, _app) = Sdk::TypeScript.with("waits").await;
     let data = json!({ "on": "waits/reply", "match": "data.order.id", "order": { "id": 7 } });
