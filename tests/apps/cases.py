@@ -1,30 +1,10 @@
-"""The corner cases of the Python SDK, one function each. A test sends `python/<function id>` and reads the run.
+"""The corner cases of the Python SDK, one function each. A test sends `python/<function id>` and reads the run."""
 
-Prints its URL as the first line and ends when its standard input does, so that it does not outlive its test."""
-
-import logging
-import os
-import sys
-import threading
-import typing
-
-import flask
 import inngest
-import inngest.flask
-from werkzeug.serving import make_server
+from serve import App
 
-client = inngest.Inngest(app_id="python", is_production="INNGEST_SIGNING_KEY" in os.environ)
-functions: list[inngest.Function[typing.Any]] = []
-
-
-def add(fn_id: str, retries: int | None = None) -> typing.Callable[[typing.Any], None]:
-    """Adds a function whose event is named after it."""
-    trigger = inngest.TriggerEvent(event=f"python/{fn_id}")
-
-    def added(handler: typing.Any) -> None:
-        functions.append(client.create_function(fn_id=fn_id, trigger=trigger, retries=retries)(handler))
-
-    return added
+app = App("python")
+add = app.add
 
 
 @add("no-steps")
@@ -94,12 +74,4 @@ def large_state(ctx: inngest.ContextSync) -> object:
     return ctx.step.run("sizes", lambda: sizes)
 
 
-app = flask.Flask(__name__)
-inngest.flask.serve(app, client, functions)
-
-if __name__ == "__main__":
-    logging.getLogger("werkzeug").setLevel(logging.WARNING)
-    server = make_server("127.0.0.1", int(os.environ.get("PORT", "0")), app, threaded=True)
-    print(f"http://localhost:{server.port}/api/inngest", flush=True)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    sys.stdin.read()
+app.serve()

@@ -2,22 +2,31 @@
 //! A test's name is its claim.
 
 mod bad_input;
+mod cancel_on;
 mod cron;
 mod defer;
 mod doors;
 mod errors;
 mod example;
 mod future_events;
+mod gateway;
 mod idempotency;
+mod invoke;
 mod lifecycle;
 mod limits;
 mod not_an_sdk;
 mod pages;
 mod parallel;
 mod python;
+mod restart;
 mod resync;
+mod sdks;
+mod signals;
 mod start;
 mod steps;
 mod sync;
+mod system_events;
+mod timeouts;
 mod triggers;
+mod waits;
 mod webhooks;

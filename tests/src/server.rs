@@ -159,7 +159,7 @@ impl Server {
         self.home.as_ref().expect("a home until the server is dropped").path()
     }
 
-    fn log_path(&self) -> PathBuf {
+    pub(crate) fn log_path(&self) -> PathBuf {
         self.home().join("server.log")
     }
 

@@ -4,8 +4,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::{Value, json};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
+
+use crate::request::{Request, answer};
 
 /// What a [`Stub`] answers.
 #[derive(Debug, Clone)]
@@ -50,7 +51,7 @@ impl Stub {
         let counted = Arc::clone(&calls);
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(answer(stream, reply.clone(), Arc::clone(&counted)));
+                tokio::spawn(serve(stream, reply.clone(), Arc::clone(&counted)));
             }
         });
         Self { url: format!("http://localhost:{port}/api/inngest"), calls }
@@ -84,41 +85,11 @@ fn registration(url: &str, retries: u32) -> Value {
     })
 }
 
-async fn answer(mut stream: TcpStream, reply: Reply, calls: Arc<AtomicUsize>) {
-    let Some(method) = read_request(&mut stream).await else { return };
+async fn serve(mut stream: TcpStream, reply: Reply, calls: Arc<AtomicUsize>) {
+    let Some(request) = Request::read(&mut stream).await else { return };
     // Calls of the function; the server also asks a registered app to register again.
-    if method == "post" {
+    if request.method == "post" {
         calls.fetch_add(1, Ordering::SeqCst);
     }
-    let mut head = format!(
-        "HTTP/1.1 {} Stub\r\nContent-Length: {}\r\nConnection: close\r\n",
-        reply.status,
-        reply.body.len()
-    );
-    for header in &reply.headers {
-        head.push_str(header);
-        head.push_str("\r\n");
-    }
-    head.push_str("\r\n");
-    // The server may hang up early, for instance on a body over its limit.
-    let _ = stream.write_all(head.as_bytes()).await;
-    let _ = stream.write_all(reply.body.as_bytes()).await;
-    let _ = stream.shutdown().await;
-}
-
-/// Reads a request to its end, which its `Content-Length` tells, and returns its method in lower case. `None` when
-/// the connection broke.
-async fn read_request(stream: &mut TcpStream) -> Option<String> {
-    let mut request = Vec::new();
-    let mut buffer = [0; 16 * 1024];
-    loop {
-        let read = stream.read(&mut buffer).await.ok().filter(|&n| n > 0)?;
-        request.extend_from_slice(&buffer[..read]);
-        let Some(end) = request.windows(4).position(|w| w == b"\r\n\r\n") else { continue };
-        let head = String::from_utf8_lossy(&request[..end]).to_ascii_lowercase();
-        let length = head.lines().find_map(|line| line.strip_prefix("content-length:")?.trim().parse().ok());
-        if request.len() >= end + 4 + length.unwrap_or(0) {
-            return head.split(' ').next().map(str::to_owned);
-        }
-    }
+    answer(&mut stream, &reply).await;
 }

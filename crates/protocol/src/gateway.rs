@@ -50,10 +50,7 @@ impl GatewayRequest {
         let mut url = opts.url()?;
         let mut headers = vec![("content-type".to_owned(), "application/json".to_owned())];
         match opts.text("format")?.unwrap_or_default() {
-            "gemini" => {
-                let joint = if url.contains('?') { '&' } else { '?' };
-                url = format!("{url}{joint}key={}", escaped(key));
-            }
+            "gemini" => url = with_key(&url, key),
             "anthropic" => headers.push(("x-api-key".into(), key.into())),
             "bedrock" => headers.push(("authorization".into(), key.into())),
             _ => headers.push(("authorization".into(), format!("Bearer {key}"))),
@@ -64,6 +61,15 @@ impl GatewayRequest {
         }
         Ok(GatewayRequest { method: "POST".into(), url, headers, body: opts.body() })
     }
+}
+
+/// A URL whose one `key` parameter is this: SDKs have put theirs there already.
+fn with_key(url: &str, key: &str) -> String {
+    let (path, query) = url.split_once('?').unwrap_or((url, ""));
+    let others = query.split('&').filter(|part| !part.is_empty() && !part.starts_with("key="));
+    let key = format!("key={}", escaped(key));
+    let query: Vec<&str> = others.chain([key.as_str()]).collect();
+    format!("{path}?{}", query.join("&"))
 }
 
 /// A key as a query's value.
@@ -262,6 +268,8 @@ mod tests {
             request.headers.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, v)| v.clone())
         };
         assert_eq!(of("gemini", "https://g/v?a=1").url, "https://g/v?a=1&key=k%26y");
+        // As SDKs send it.
+        assert_eq!(of("gemini", "https://g/v?key=k%26y").url, "https://g/v?key=k%26y");
         assert_eq!(header(&of("openai-chat", "https://o"), "authorization").as_deref(), Some("Bearer k&y"));
         assert_eq!(header(&of("bedrock", "https://b"), "authorization").as_deref(), Some("k&y"));
         // The app's own headers come after and win.

@@ -182,16 +182,22 @@ impl Runtime {
         chain.extend(join_of(&state, member));
         let done = hold.io.chain(chain).await?;
         self.watched.note(run);
+        // One delivery's attempt can fail, announce its retry and acknowledge the message, while another one of the
+        // same attempt succeeds.
+        let told = if hold.repeated() { Told::Again } else { Told::First };
         match done {
             // Recorded by another delivery or dispatch, which may have died since: a join can be repeated.
             Chain::Refused { index: 0, .. } => self.join_again(hold, &state, member, op).await,
+            // Recorded, but what it registered is another's by now: a signal that another run waits for in its place.
+            Chain::Refused { index, .. } if index < joins => {
+                self.changed(&state.run);
+                state.steps.insert(step.id.clone(), step);
+                self.join(hold, &state, member, op, told).await
+            }
             Chain::Done(items) => {
                 self.changed(&state.run);
                 state.steps.insert(step.id.clone(), step);
                 let joined = items.into_iter().nth(joins).flatten();
-                // One delivery's attempt can fail, announce its retry and acknowledge the message, while another
-                // one of the same attempt succeeds.
-                let told = if hold.repeated() { Told::Again } else { Told::First };
                 self.joined(hold, &state, member, op, (joined, told)).await
             }
             Chain::Refused { standing, .. } => {

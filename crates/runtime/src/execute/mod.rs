@@ -10,7 +10,7 @@ mod gateway;
 mod hold;
 mod member;
 pub(crate) mod register;
-mod start;
+pub(crate) mod start;
 mod tick;
 mod turn;
 
@@ -117,14 +117,9 @@ impl Runtime {
 
     async fn work(&self, hold: &Hold<'_>, job: &Job) -> Result<Verdict, Trouble> {
         match job {
-            Job::Start { run, function, events, queued_ms, parent, .. } => {
-                let new = start::New {
-                    run: *run,
-                    function,
-                    events,
-                    queued_ms: *queued_ms,
-                    parent: parent.as_ref(),
-                };
+            Job::Start { run, function, events, queued_ms, due_ms, parent } => {
+                let (run, queued_ms, due_ms) = (*run, *queued_ms, *due_ms);
+                let new = start::New { run, function, events, queued_ms, due_ms, parent: parent.as_ref() };
                 self.start(hold, &new).await
             }
             Job::Turn { run, turn, .. } => self.take(hold, *run, Asked::Turn(*turn), Vec::new()).await,

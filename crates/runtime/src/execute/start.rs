@@ -3,9 +3,10 @@
 
 use super::Verdict;
 use super::hold::Hold;
+use crate::cancel::Ending;
 use crate::ports::{Chain, Written};
 use crate::{Runtime, Trouble};
-use engine::job::{Asked, Delivered, Job, TriggerEvent};
+use engine::job::{Asked, Delivered, Job, TriggerEvent, Unstarted};
 use engine::records::{FunctionRecord, FunctionRef, OnceRecord, Parent, RunRecord, Status, listing, run_key};
 use engine::state::RunState;
 use protocol::ids::RunId;
@@ -19,6 +20,8 @@ pub(super) struct New<'a> {
     pub(super) function: &'a FunctionRef,
     pub(super) events: &'a [TriggerEvent],
     pub(super) queued_ms: i64,
+    /// When it is to start, Unix milliseconds; 0: at once.
+    pub(super) due_ms: i64,
     pub(super) parent: Option<&'a Parent>,
 }
 
@@ -35,6 +38,7 @@ impl Runtime {
         }
         let config = self.function(hold.io, new.function).await?;
         let now_ms = hold.io.now_ms();
+        self.end_if_late(hold, new, config.as_ref(), now_ms).await?;
         self.arm_finish(hold, new, config.as_ref(), now_ms).await?;
         let began_ms = self.ports.clock.monotonic_ms();
         let run = RunRecord {
@@ -97,6 +101,29 @@ impl Runtime {
         Ok(())
     }
 
+    /// A run that is taken up after its start timeout is recorded as cancelled, so that it does not start: its timer
+    /// says the same, but may come later than this.
+    async fn end_if_late(
+        &self,
+        hold: &Hold<'_>,
+        new: &New<'_>,
+        config: Option<&Arc<FunctionRecord>>,
+        now_ms: i64,
+    ) -> Result<(), Trouble> {
+        let timeouts = config.and_then(|function| function.config.timeouts.as_ref());
+        let Some(start) = timeouts.and_then(|timeouts| timeouts.start.as_deref()) else { return Ok(()) };
+        let timeout_ms = parse_duration_ms(start)?;
+        if now_ms <= new.queued_ms.max(new.due_ms).saturating_add(timeout_ms) {
+            return Ok(());
+        }
+        let (function, events) = (new.function.clone(), ids(new.events));
+        let unstarted = Unstarted { function, events, queued_ms: new.queued_ms };
+        let reason = Some(late_start(timeout_ms));
+        let ending = Ending { reason, unstarted: Some(&unstarted), if_unstarted: true };
+        self.end_cancelled(hold.io, new.run, &ending).await?;
+        Ok(())
+    }
+
     /// Announces the end of the time that a run may take, before the run is there to take it.
     async fn arm_finish(
         &self,
@@ -134,6 +161,11 @@ impl Runtime {
         let event = self.stored_event(hold.io, id).await?;
         event.ok_or_else(|| Trouble::inconsistent(format!("event {id} is not in history")))
     }
+}
+
+/// Why a run is cancelled that did not start in time.
+pub(crate) fn late_start(timeout_ms: i64) -> String {
+    format!("it did not start within its start timeout of {timeout_ms} ms")
 }
 
 fn ids(events: &[TriggerEvent]) -> Vec<protocol::ids::EventId> {

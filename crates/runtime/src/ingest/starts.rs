@@ -3,6 +3,7 @@
 
 use super::{Accepted, Runtime, To};
 use crate::Trouble;
+use crate::execute::start::late_start;
 use crate::io::Io;
 use crate::registry::Names;
 use engine::expr::Vars;
@@ -211,7 +212,7 @@ fn start_timeout(starting: &Starting<'_>, from_ms: i64, timeout_ms: i64) -> Job 
     Job::Cancel {
         run: starting.run,
         due_ms: from_ms.saturating_add(timeout_ms),
-        reason: Some(format!("it did not start within its start timeout of {timeout_ms} ms")),
+        reason: Some(late_start(timeout_ms)),
         unstarted: Some(Unstarted { function, events: vec![starting.event.id], queued_ms: starting.now_ms }),
         if_unstarted: true,
     }
