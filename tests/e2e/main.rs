@@ -4,7 +4,7 @@
 mod bad_input;
 mod doors;
 mod errors;
-mod example;
+mod examples;
 mod idempotency;
 mod lifecycle;
 mod limits;
