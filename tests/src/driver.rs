@@ -12,6 +12,9 @@ use crate::scenario::{Action, ExpectedRun, Scenario, Scenarios, assign, check_st
 use crate::server::Server;
 use crate::wait::{DEADLINE, try_until};
 
+/// The one function of the examples that has a schedule.
+const SCHEDULED: &str = "nightly-report";
+
 /// Plays all scenarios with an example, or those whose names contain `SCENARIO` of the environment. The server must
 /// retry after a second, so that nobody waits.
 ///
@@ -23,28 +26,26 @@ pub async fn play_scenarios(example: Example, server: &Server) {
     let mut stage = Stage::new(example, server);
     let mut failures = Vec::new();
 
-    for scenario in scenarios.iter().filter(|scenario| scenario.name.contains(&chosen)) {
+    let chosen: Vec<&Scenario> =
+        scenarios.iter().filter(|scenario| scenario.name.contains(&chosen)).collect();
+    assert!(!chosen.is_empty(), "SCENARIO is in the name of no scenario");
+    for scenario in &chosen {
         stage.set(&scenario.env).await;
         if let Err(why) = stage.has_registered(&functions).await {
             failures.push(format!("{}: {why}", example.app_id()));
             break;
         }
-        if let Err(why) = stage.play(scenario).await {
+        if let Err(why) = stage.play_at_any_hour(scenario).await {
             failures.push(format!("{}, \"{}\": {why}", example.app_id(), scenario.name));
         }
     }
     // A run that nobody expected may have come late.
     let surplus = stage.new_runs().await;
-    if failures.is_empty() && !surplus.is_empty() {
+    if failures.is_empty() && surplus.len() > stage.scheduled(&surplus).await {
         failures.push(format!("{}: unexpected runs: {}", example.app_id(), json!(surplus)));
     }
-    assert!(
-        failures.is_empty(),
-        "{} of {} failed:\n{}",
-        failures.len(),
-        scenarios.len(),
-        failures.join("\n")
-    );
+    let (failed, all) = (failures.len(), chosen.len());
+    assert!(failures.is_empty(), "{failed} of {all} failed:\n{}", failures.join("\n"));
 }
 
 /// Where scenarios are played.
@@ -93,6 +94,16 @@ impl<'a> Stage<'a> {
             .map(|(id, triggers)| (json!(self.slug(id)).to_string(), triggers.clone()))
             .collect();
         if found == wanted { Ok(()) } else { Err(format!("registered {found:?}, not {wanted:?}")) }
+    }
+
+    /// Plays a scenario, and once more if a schedule struck meanwhile: its run and its mail are not the scenario's.
+    async fn play_at_any_hour(&mut self, scenario: &Scenario) -> Result<(), String> {
+        let before = self.scheduled(&self.server.all_runs().await).await;
+        let outcome = self.play(scenario).await;
+        if outcome.is_err() && self.scheduled(&self.server.all_runs().await).await > before {
+            return self.play(scenario).await;
+        }
+        outcome
     }
 
     async fn play(&mut self, scenario: &Scenario) -> Result<(), String> {
@@ -187,6 +198,17 @@ impl<'a> Stage<'a> {
         let mut runs = self.server.all_runs().await;
         runs.retain(|run| !self.known.contains(&id_of(run)));
         runs
+    }
+
+    /// How many of these runs were started by a schedule.
+    async fn scheduled(&self, runs: &[Value]) -> usize {
+        let mut count = 0;
+        let slug = self.slug(SCHEDULED);
+        for run in runs.iter().filter(|run| run["function"] == slug) {
+            let run = self.server.get(&format!("/v1/runs/{}/steps", id_of(run))).await.data();
+            count += usize::from(run["events"][0]["name"] == "inngest/scheduled.timer");
+        }
+        count
     }
 
     fn slug(&self, function: &str) -> String {
