@@ -22,7 +22,7 @@ until_ready() {
     echo "not ready after 30 s: $*" >&2
     exit 1
 }
-registered() { curl -sf "$server/v1/functions" 2>/dev/null | grep -q '"shop-welcome-email"'; }
+registered() { curl -sf "$server/v1/functions" 2>/dev/null | grep -q '"shop-typescript-welcome-email"'; }
 until_ready registered
 
 event=$(curl -sf "$server/e/dev" -d '{"name":"shop/user.signed-up","data":{"email":"ada@example.com","name":"Ada"}}' |

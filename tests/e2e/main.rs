@@ -7,7 +7,7 @@ mod cron;
 mod defer;
 mod doors;
 mod errors;
-mod example;
+mod examples;
 mod future_events;
 mod gateway;
 mod idempotency;

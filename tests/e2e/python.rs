@@ -1,6 +1,6 @@
 //! What only the Python SDK does: it registers with other words, names its errors in its own way, and takes
 //! `NonRetriableError` and `RetryAfterError` as errors of the function. What it shares with the TypeScript SDK is
-//! in `example.rs`.
+//! in `examples.rs`.
 
 use std::time::{Duration, Instant};
 

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::server::{EVENT_KEY, SIGNING_KEY, Server};
 use crate::wait::{DEADLINE, wait_until};
 
-/// The statuses that a run keeps for ever.
+/// The statuses that a run, or a step, keeps for ever.
 const FINAL: [&str; 4] = ["Completed", "Failed", "Cancelled", "Skipped"];
 
 /// Status and body of an answer; a body that is not JSON is a JSON string.
@@ -79,7 +79,17 @@ impl Server {
     /// Where events are sent.
     #[must_use]
     pub fn event_path(&self) -> String {
-        format!("/e/{}", if self.secured { EVENT_KEY } else { "test" })
+        format!("/e/{}", self.event_key())
+    }
+
+    /// Where a stranger's webhook is sent, of which an event of this name is made.
+    #[must_use]
+    pub fn webhook_path(&self, name: &str) -> String {
+        format!("/w/{}?name={name}", self.event_key())
+    }
+
+    fn event_key(&self) -> &'static str {
+        if self.secured { EVENT_KEY } else { "test" }
     }
 
     /// Sends one event, and returns its id.
@@ -146,7 +156,7 @@ impl Server {
     /// The run, if it has ended; else what it is.
     pub async fn ended(&self, id: &str) -> Result<Value, String> {
         let run = self.run(id).await;
-        if FINAL.iter().any(|status| run["status"] == *status) { Ok(run) } else { Err(run.to_string()) }
+        if is_final(&run) { Ok(run) } else { Err(run.to_string()) }
     }
 
     /// Waits until a run has ended, and returns it.
@@ -201,6 +211,11 @@ impl Server {
             cursor = format!("&cursor={}", text(&page["cursor"]));
         }
     }
+}
+
+/// Whether a run, or a step, has ended.
+pub(crate) fn is_final(view: &Value) -> bool {
+    FINAL.iter().any(|status| view["status"] == *status)
 }
 
 /// The one step of that name.

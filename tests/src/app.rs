@@ -25,6 +25,17 @@ pub enum Example {
     Python,
 }
 
+impl Example {
+    /// The app's name, with which the slugs of its functions begin.
+    #[must_use]
+    pub fn app_id(self) -> &'static str {
+        match self {
+            Example::TypeScript => "shop-typescript",
+            Example::Python => "shop-python",
+        }
+    }
+}
+
 /// A running app. Killed when dropped.
 #[derive(Debug)]
 pub struct App {

@@ -4,14 +4,17 @@
 //! of time.
 //!
 //! It deliberately knows nothing of Stepwell's crates: what it checks is what a user can see.
-//! The tests themselves are in `e2e/` and `crash/`, the apps in `apps/` and `examples/typescript`.
+//! The tests themselves are in `e2e/` and `crash/`, the apps in `apps/` and `examples/`, what the examples must do
+//! in `scenarios/`, which [`play_scenarios`] plays.
 
 mod api;
 mod app;
 mod declare;
+mod driver;
 mod log;
 mod look;
 mod request;
+mod scenario;
 mod server;
 mod site;
 mod stub;
@@ -21,6 +24,7 @@ mod wait;
 pub use api::{Answer, attempts, failure, step, step_names};
 pub use app::{App, Example, free_port};
 pub use declare::{Both, Sdk, barrier, started};
+pub use driver::play_scenarios;
 pub use request::Request;
 pub use server::{Builder, EVENT_KEY, SIGNING_KEY, Server};
 pub use site::Site;

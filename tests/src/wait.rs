@@ -17,14 +17,26 @@ const PAUSE: Duration = Duration::from_millis(25);
 pub async fn wait_until<T>(
     what: &str,
     deadline: Duration,
-    mut look: impl AsyncFnMut() -> Result<T, String>,
+    look: impl AsyncFnMut() -> Result<T, String>,
 ) -> T {
+    try_until(what, deadline, look).await.unwrap_or_else(|why| panic!("{why}"))
+}
+
+/// Like [`wait_until`], for callers that have more to say when it fails.
+///
+/// # Errors
+/// At the deadline: what was waited for, and the last `Err`.
+pub(crate) async fn try_until<T>(
+    what: &str,
+    deadline: Duration,
+    mut look: impl AsyncFnMut() -> Result<T, String>,
+) -> Result<T, String> {
     let start = Instant::now();
     loop {
         match look().await {
-            Ok(value) => return value,
+            Ok(value) => return Ok(value),
             Err(seen) if start.elapsed() > deadline => {
-                panic!("waited {deadline:?} until {what}, but saw: {seen}")
+                return Err(format!("waited {deadline:?} until {what}, but saw: {seen}"));
             }
             Err(_) => tokio::time::sleep(PAUSE).await,
         }
