@@ -12,7 +12,7 @@ mod parallel;
 mod retries;
 mod seq;
 mod sleepers;
-mod waits;
+pub(crate) mod waits;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -85,7 +85,7 @@ impl Name {
     ];
 
     /// Whether runs stay parked when it has been measured.
-    fn parks(self) -> bool {
+    pub(crate) fn parks(self) -> bool {
         matches!(self, Self::Waits1k | Self::Waits10k | Self::Waits100k)
     }
 }

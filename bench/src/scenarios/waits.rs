@@ -21,7 +21,7 @@ const AT_ONCE: u64 = 1_000;
 const UNDER_WAY_MAX: usize = 1_000;
 /// Of the runs before those, one in so many is asked for.
 const ASKED_SHARE: usize = 100;
-/// Runs that are resumed one at a time.
+/// Runs that are resumed one at a time; at most half, so that some are left for the restart.
 const SAMPLE: u64 = 300;
 /// From one to the next.
 const SAMPLE_INTERVAL: Duration = Duration::from_millis(25);
@@ -183,7 +183,7 @@ async fn shown_as_waiting(target: &Target) -> Result<()> {
             if steps.is_some_and(|steps| steps.iter().any(|step| step["op"] == "WaitForEvent")) {
                 break;
             }
-            if Instant::now() > deadline {
+            if Instant::now() > deadline || run["ended_at"].is_string() {
                 return Err(Problem::plain(format!(
                     "run {run_id} is not shown as waiting; its status is {}",
                     run["status"]
@@ -197,8 +197,9 @@ async fn shown_as_waiting(target: &Target) -> Result<()> {
 
 /// Some of the events, evenly spread.
 fn sample(events: Range<u64>) -> Vec<u64> {
-    let stride = ((events.end - events.start) / SAMPLE).max(1);
-    events.step_by(stride as usize).take(SAMPLE as usize).collect()
+    let count = events.end - events.start;
+    let wanted = SAMPLE.min(count / 2).max(1);
+    events.step_by((count / wanted) as usize).take(wanted as usize).collect()
 }
 
 /// Resumes runs one at a time, each when the one before has gone on, at the earliest an interval after it.

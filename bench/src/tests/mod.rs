@@ -9,7 +9,7 @@ use crate::app::App;
 use crate::keys::Keys;
 use crate::report::{Outcome, Row};
 use crate::scenarios::load::Target;
-use crate::scenarios::{Name, Size, measure};
+use crate::scenarios::{Name, Size, measure, waits};
 
 use fake::Mistake;
 
@@ -42,6 +42,12 @@ fn outcome_of(name: Name, mistake: Mistake) -> Outcome {
         let size = Size { runs: 20, seconds: 1, waits_max: 20 };
         if let Err(problem) = measure(name, &target, size, &mut outcome).await {
             outcome.problems.push(problem.to_string());
+        } else if name.parks() {
+            // This server outlives everything; what is left parked must still be resumed.
+            if let Err(problem) = waits::after_restart(name, &target, Duration::ZERO, &mut outcome).await {
+                outcome.problems.push(problem.to_string());
+            }
+            assert!(target.app.still_parked().is_empty(), "at most twenty are left");
         }
     });
     outcome
