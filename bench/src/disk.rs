@@ -32,6 +32,16 @@ pub(crate) fn measure(data_dir: &Path, when: &str) -> Result<Vec<Row>> {
     ])
 }
 
+/// The bytes of all files in a directory, as long as they are now.
+pub(crate) fn bytes_in(directory: &Path) -> Result<u64> {
+    let sum = |directory: &Path| {
+        std::fs::read_dir(directory)?.try_fold(0, |sum, entry| Ok(sum + entry?.metadata()?.len()))
+    };
+    sum(directory).map_err(|e: std::io::Error| {
+        Problem::new(format!("measuring the files of {}", directory.display()), &e)
+    })
+}
+
 fn records_per_second(data_dir: &Path, records_per_sync: u32) -> Result<f64> {
     let path = data_dir.join(format!("fsync-{}", std::process::id()));
     let rate = append_and_sync(&path, records_per_sync)

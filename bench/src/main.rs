@@ -48,15 +48,19 @@ struct Options {
     /// A directory on the disk to measure; each scenario makes a directory of its own in it.
     #[arg(long, default_value = "target/bench-data")]
     data_dir: PathBuf,
-    /// Only these scenarios: footprint, seq10, latency, ingest, parallel10, checkpointed, retries, sleepers.
+    /// Only these scenarios: footprint, seq10, latency, ingest, parallel10, checkpointed, retries, sleepers,
+    /// waits1k, waits10k, waits100k, resumes, fanout, invoke.
     #[arg(long, value_delimiter = ',')]
     only: Vec<Name>,
     /// Runs in a burst.
     #[arg(long, default_value_t = 2000, value_parser = clap::value_parser!(u64).range(1..))]
     runs: u64,
-    /// Seconds of the latency scenario; ingest takes a sixth of it, twice.
+    /// Seconds of the latency scenario; ingest takes a sixth of it, twice, fanout and invoke a third each.
     #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..))]
     seconds: u64,
+    /// The most runs that park in the scenarios of waits; those of more are cut to it.
+    #[arg(long, default_value_t = 100_000, value_parser = clap::value_parser!(u64).range(1..))]
+    waits_max: u64,
     /// Also writes the result to this file as JSON.
     #[arg(long)]
     json: Option<PathBuf>,
@@ -87,7 +91,7 @@ fn run(options: &Options) -> Result<bool> {
 
     let keys = Keys::new();
     let app = App::start(keys.clone())?;
-    let size = Size { runs: options.runs, seconds: options.seconds };
+    let size = Size { runs: options.runs, seconds: options.seconds, waits_max: options.waits_max };
     let bench = scenarios::Bench { server: &options.server, data_dir: &options.data_dir, app, keys, size };
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()

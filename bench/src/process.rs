@@ -12,6 +12,9 @@ pub(crate) struct Usage {
     pub(crate) cpu_s: f64,
     /// Resident memory now, in bytes.
     pub(crate) rss_bytes: u64,
+    /// The part of it that is no file: without the binary's pages and without the mapped part of the store,
+    /// which the kernel takes back when it needs the memory.
+    pub(crate) anonymous_bytes: u64,
     /// The most resident memory it ever had, in bytes.
     pub(crate) peak_rss_bytes: u64,
     /// Bytes it caused to be written to the disk.
@@ -30,6 +33,7 @@ impl Usage {
             cpu_s: cpu_seconds(&read("stat")?)
                 .ok_or_else(|| Problem::plain(format!("/proc/{pid}/stat has an unknown shape")))?,
             rss_bytes: field(&status, "VmRSS:") * 1024,
+            anonymous_bytes: field(&status, "RssAnon:") * 1024,
             peak_rss_bytes: field(&status, "VmHWM:") * 1024,
             // Absent in some containers; the column is then 0.
             written_bytes: read("io").map_or(0, |io| field(&io, "write_bytes:")),
@@ -73,5 +77,6 @@ mod tests {
     fn this_process_has_memory() {
         let usage = Usage::of_this().expect("/proc");
         assert!(usage.rss_bytes > 100_000 && usage.peak_rss_bytes >= usage.rss_bytes);
+        assert!(usage.anonymous_bytes > 10_000 && usage.anonymous_bytes < usage.rss_bytes);
     }
 }

@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use hyper::body::Bytes;
 use serde::Deserialize;
-use serde::de::IgnoredAny;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::Value;
 
 /// How a canonical body begins, since `ctx` sorts first; only `ctx` is parsed then.
@@ -34,6 +34,17 @@ pub(crate) enum Target<'a> {
     Discovery,
     /// The planned step with this id.
     Step(&'a str),
+}
+
+/// Which of a run's children a call is for: `event.data` of the event that started it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub(crate) struct Child {
+    /// The number of the event that started the parent.
+    #[serde(rename = "i")]
+    pub(crate) parent: u64,
+    /// Its own number among its parent's children, from 0.
+    #[serde(rename = "c")]
+    pub(crate) number: u32,
 }
 
 /// The fields of `ctx` that are used.
@@ -92,18 +103,37 @@ impl<'a> Call<'a> {
     /// The number in the trigger event, `event.data.i`.
     pub(crate) fn event_number(&self) -> Option<u64> {
         #[derive(Deserialize)]
-        struct Body {
-            event: Event,
-        }
-        #[derive(Deserialize)]
-        struct Event {
-            data: Data,
-        }
-        #[derive(Deserialize)]
         struct Data {
             i: u64,
         }
-        serde_json::from_slice::<Body>(self.body).ok().map(|body| body.event.data.i)
+        self.event_data::<Data>().map(|data| data.i)
+    }
+
+    /// Which child the trigger event is for; `None` if it is for none.
+    pub(crate) fn child(&self) -> Option<Child> {
+        self.event_data()
+    }
+
+    /// What `steps` holds for this id; `null` if nothing.
+    pub(crate) fn step(&self, id: &str) -> Value {
+        #[derive(Deserialize)]
+        struct Body {
+            steps: HashMap<String, Value>,
+        }
+        let body: Option<Body> = serde_json::from_slice(self.body).ok();
+        body.and_then(|mut body| body.steps.remove(id)).unwrap_or_default()
+    }
+
+    fn event_data<T: DeserializeOwned>(&self) -> Option<T> {
+        #[derive(Deserialize)]
+        struct Body<T> {
+            event: Event<T>,
+        }
+        #[derive(Deserialize)]
+        struct Event<T> {
+            data: T,
+        }
+        serde_json::from_slice::<Body<T>>(self.body).ok().map(|body| body.event.data)
     }
 
     /// Whether stack and `steps` hold exactly these steps with `{"data": n}`, n counted from one. The
@@ -161,7 +191,7 @@ mod tests {
 
     use hyper::body::Bytes;
 
-    use super::{Call, Target};
+    use super::{Call, Child, Target};
 
     const BODY: &[u8] = br#"{"ctx":{"attempt":1,"fn_id":"f","generation_id":3,"run_id":"01R","stack":{"current":2,"stack":["a","b"]}},"event":{"data":{"i":7}},"steps":{"a":{"data":1},"b":{"data":2}}}"#;
 
@@ -174,7 +204,18 @@ mod tests {
             assert_eq!((call.context.attempt, call.context.memoised()), (1, 2));
             assert_eq!((&*call.context.run_id, call.context.generation_id), ("01R", 3));
             assert_eq!(call.event_number(), Some(7));
+            assert_eq!(call.child(), None);
+            assert_eq!(call.step("b")["data"], 2);
+            assert!(call.step("c").is_null());
         }
+    }
+
+    #[test]
+    fn the_event_of_a_child_names_parent_and_child() {
+        let body = br#"{"ctx":{"attempt":0,"run_id":"01R","stack":{"current":0,"stack":[]}},"event":{"data":{"i":7,"c":3,"_inngest":{}}},"steps":{}}"#;
+        let body = Bytes::from_static(body);
+        let call = Call::read("fnId=bench-invoked&stepId=step", &body, Instant::now()).expect("a call");
+        assert_eq!(call.child(), Some(Child { parent: 7, number: 3 }));
     }
 
     #[test]

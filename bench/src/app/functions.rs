@@ -5,9 +5,16 @@ use std::time::{Duration, Instant};
 use hyper::body::Bytes;
 
 use super::answers::{Answers, STEPS};
+use super::call::Child;
 use super::ledger::{Ledger, Position};
 use super::{Call, Target};
 
+/// The app's name, the first part of every function's slug.
+pub(super) const APP: &str = "bench";
+/// Events that the step of `Fanout` sends.
+pub(crate) const FAN: u32 = 10;
+/// The event that `Waiter` waits for.
+pub(super) const RESUME_EVENT: &str = "bench/resume";
 /// The server's `--retry-interval` in the retry scenario, the shortest it takes.
 pub(crate) const RETRY_INTERVAL: Duration = Duration::from_secs(1);
 /// How often the step of `Retry` fails before it succeeds.
@@ -28,12 +35,32 @@ pub(crate) enum Function {
     Parallel10,
     /// Ten steps in one call, each posted to the checkpoint API.
     Checkpointed,
+    /// Waits for an event with its own `data.id`.
+    Waiter,
+    /// One step that sends ten events.
+    Fanout,
+    /// What each of those events starts: it ends at once.
+    FanoutChild,
+    /// Invokes a function and waits for its result.
+    Invoker,
+    /// What it invokes: it ends at once.
+    Invoked,
 }
 
 impl Function {
     /// All of them, as they are registered.
-    pub(crate) const ALL: [Self; 5] =
-        [Self::Seq10, Self::Retry, Self::Sleeper, Self::Parallel10, Self::Checkpointed];
+    pub(crate) const ALL: [Self; 10] = [
+        Self::Seq10,
+        Self::Retry,
+        Self::Sleeper,
+        Self::Parallel10,
+        Self::Checkpointed,
+        Self::Waiter,
+        Self::Fanout,
+        Self::FanoutChild,
+        Self::Invoker,
+        Self::Invoked,
+    ];
 
     /// Its id without the app's name.
     pub(crate) fn id(self) -> &'static str {
@@ -43,18 +70,63 @@ impl Function {
             Self::Sleeper => "sleeper",
             Self::Parallel10 => "parallel10",
             Self::Checkpointed => "checkpointed",
+            Self::Waiter => "waiter",
+            Self::Fanout => "fanout",
+            Self::FanoutChild => "fanout-child",
+            Self::Invoker => "invoker",
+            Self::Invoked => "invoked",
         }
     }
 
-    /// The event that starts it.
+    /// Its id with the app's name, as the server knows it.
+    pub(crate) fn slug(self) -> String {
+        format!("{APP}-{}", self.id())
+    }
+
+    /// The name of the event that starts it.
     pub(crate) fn event(self) -> String {
-        format!("bench/{}", self.id())
+        format!("{APP}/{}", self.id())
+    }
+
+    /// The event with this number, which starts a run of it.
+    pub(crate) fn start_event(self, event: u64) -> String {
+        let name = self.event();
+        match self {
+            Self::Waiter => {
+                format!(r#"{{"name":"{name}","data":{{"i":{event},"id":"{}"}}}}"#, wait_id(event))
+            }
+            _ => format!(r#"{{"name":"{name}","data":{{"i":{event}}}}}"#),
+        }
+    }
+
+    /// Which function a run of it starts runs of, and how many.
+    pub(crate) fn children(self) -> Option<(Self, u32)> {
+        match self {
+            Self::Fanout => Some((Self::FanoutChild, FAN)),
+            Self::Invoker => Some((Self::Invoked, 1)),
+            _ => None,
+        }
     }
 
     /// The greatest attempt that happens by design.
     pub(crate) fn attempts_by_design(self) -> u32 {
         if self == Self::Retry { FAILURES } else { 0 }
     }
+}
+
+/// The event that resumes the run of event number `event`.
+pub(crate) fn resume_event(event: u64) -> String {
+    format!(r#"{{"name":"{RESUME_EVENT}","data":{{"id":"{}"}}}}"#, wait_id(event))
+}
+
+/// The event that starts a child of the run of event number `event`.
+pub(super) fn child_event(event: u64, number: u32) -> String {
+    format!(r#"{{"name":"{}","data":{{"i":{event},"c":{number}}}}}"#, Function::FanoutChild.event())
+}
+
+/// What ties a parked run to the event that resumes it: as long as an order number may be.
+fn wait_id(event: u64) -> String {
+    format!("order-{event:010}")
 }
 
 /// How long the run of an event sleeps: spread evenly, in an order that is not sorted.
@@ -70,6 +142,8 @@ pub(crate) enum Reply {
     Ops(Bytes),
     /// Post ten checkpoints, then 206 with `RunComplete`.
     Checkpoint,
+    /// Post the events of this event's children, then 206 with `StepRun`.
+    SendEvents(u64),
 }
 
 /// Notes the call and decides its answer.
@@ -90,6 +164,36 @@ pub(crate) fn checkpointed(ledger: &mut Ledger, call: &Call<'_>, posted: Result<
     ledger.answered(call);
 }
 
+/// Notes the end of a step that sent events, and gives the answer.
+pub(crate) fn events_sent(
+    ledger: &mut Ledger,
+    answers: &Answers,
+    call: &Call<'_>,
+    sent: Result<Vec<String>, String>,
+) -> Bytes {
+    let ids = sent.unwrap_or_else(|text| {
+        ledger.wrong(text);
+        Vec::new()
+    });
+    ledger.answered(call);
+    answers.events_sent(&ids)
+}
+
+/// A child ends with its first call.
+fn child(ledger: &mut Ledger, answers: &Answers, call: &Call<'_>, position: Position) -> Reply {
+    match call.child() {
+        Some(child) if position == Position::Discovery(0) && call.context.attempt == 0 => {
+            ledger.child(call, child);
+            Reply::Ops(answers.child(child))
+        }
+        _ => {
+            let (run, attempt) = (&call.context.run_id, call.context.attempt);
+            ledger.wrong(format!("child run {run} is called for {position:?}, attempt {attempt}"));
+            Reply::Ops(answers.complete())
+        }
+    }
+}
+
 fn decide(ledger: &mut Ledger, answers: &Answers, call: &Call<'_>) -> Reply {
     let done = call.context.memoised();
     let position = match call.target {
@@ -103,6 +207,9 @@ fn decide(ledger: &mut Ledger, answers: &Answers, call: &Call<'_>) -> Reply {
         },
     };
     let function = ledger.function();
+    if function.children().is_some_and(|(child, _)| call.function == child.id()) {
+        return child(ledger, answers, call, position);
+    }
     if call.function != function.id() {
         ledger.wrong(format!("{} is called while {} is measured", call.function, function.id()));
         return Reply::Ops(answers.complete());
@@ -131,21 +238,46 @@ fn decide(ledger: &mut Ledger, answers: &Answers, call: &Call<'_>) -> Reply {
             Reply::Ops(answers.sleep(sleep_ms))
         }
         (Function::Checkpointed, Position::Discovery(0)) => Reply::Checkpoint,
-        (_, Position::Discovery(done)) => {
-            let right = match function {
-                Function::Seq10 => call.memoised_steps_are(answers.ids(), false),
-                Function::Parallel10 => call.memoised_steps_are(answers.ids(), true),
-                Function::Retry => call.memoised_steps_are(&answers.ids()[..1], false),
-                Function::Sleeper => done == 1,
-                Function::Checkpointed => false,
-            };
-            if !right {
+        (Function::Waiter, Position::Discovery(0)) => {
+            ledger.park(call);
+            Reply::Ops(answers.wait())
+        }
+        (Function::Fanout, Position::Discovery(0)) => {
+            Reply::SendEvents(call.event_number().unwrap_or_default())
+        }
+        (Function::Invoker, Position::Discovery(0)) => {
+            Reply::Ops(answers.invoke(call.event_number().unwrap_or_default()))
+        }
+        (_, Position::Discovery(_)) => {
+            if !memoised_steps_are_right(function, answers, call) {
                 let run = &call.context.run_id;
                 ledger.wrong(format!("the last call of run {run} has wrong memoised steps"));
             }
             ledger.finish(call);
             Reply::Ops(answers.complete())
         }
+    }
+}
+
+/// Whether the last call of a run gives back what its steps brought.
+fn memoised_steps_are_right(function: Function, answers: &Answers, call: &Call<'_>) -> bool {
+    let event = call.event_number().unwrap_or_default();
+    let only_step = || call.step(&answers.ids()[0]);
+    match function {
+        Function::Seq10 => call.memoised_steps_are(answers.ids(), false),
+        Function::Parallel10 => call.memoised_steps_are(answers.ids(), true),
+        Function::Retry => call.memoised_steps_are(&answers.ids()[..1], false),
+        Function::Sleeper => call.context.memoised() == 1,
+        Function::Checkpointed | Function::FanoutChild | Function::Invoked => false,
+        Function::Waiter => {
+            let resumed_by = only_step();
+            resumed_by["name"] == RESUME_EVENT && resumed_by["data"]["id"] == wait_id(event)
+        }
+        Function::Fanout => {
+            only_step()["data"]["ids"].as_array().is_some_and(|ids| ids.len() == FAN as usize)
+        }
+        Function::Invoker => serde_json::from_value(only_step()["data"].take())
+            .is_ok_and(|result: Child| result == Child { parent: event, number: 0 }),
     }
 }
 

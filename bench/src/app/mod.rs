@@ -7,9 +7,11 @@
 mod answers;
 mod call;
 mod checkpoint;
+mod children;
 mod functions;
 mod ledger;
 mod registration;
+mod send_event;
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -32,7 +34,7 @@ use crate::problem::{Problem, Result};
 use answers::Answers;
 use call::{Call, Target};
 use functions::Reply;
-pub(crate) use functions::{Function, RETRY_INTERVAL};
+pub(crate) use functions::{Function, RETRY_INTERVAL, resume_event};
 use ledger::Ledger;
 pub(crate) use ledger::Samples;
 
@@ -49,10 +51,10 @@ pub(crate) struct App {
 #[derive(Debug)]
 struct Shared {
     ledger: Mutex<Ledger>,
-    /// Told when the last expected run finishes.
+    /// Told when the last expected run finishes or parks.
     finished: Notify,
-    /// Connections to the server under test, for checkpoints.
-    checkpoints: Mutex<Option<Arc<Pool>>>,
+    /// Connections to the server under test, for checkpoints and events.
+    server: Mutex<Option<Arc<Pool>>>,
     answers: Answers,
     keys: Keys,
     calls: AtomicU64,
@@ -69,7 +71,7 @@ impl App {
         let shared = Arc::new(Shared {
             ledger: Mutex::new(Ledger::default()),
             finished: Notify::new(),
-            checkpoints: Mutex::new(None),
+            server: Mutex::new(None),
             answers: Answers::new(),
             keys,
             calls: AtomicU64::new(0),
@@ -97,7 +99,7 @@ impl App {
 
     /// From now on the app belongs to the server at `address`.
     pub(crate) fn attach(&self, address: SocketAddr) {
-        *lock(&self.shared.checkpoints) = Some(Arc::new(Pool::new(address)));
+        *lock(&self.shared.server) = Some(Arc::new(Pool::new(address)));
     }
 
     /// Opens a new ledger for `count` runs of `function`; the returned event numbers are still unused.
@@ -112,7 +114,29 @@ impl App {
         lock(&self.shared.ledger).sending(event, Instant::now());
     }
 
-    /// Waits until every expected run has finished; false if `limit` passes first.
+    /// From now on `count` more runs are expected to park.
+    pub(crate) fn parking(&self, count: u64) {
+        lock(&self.shared.ledger).parking(count);
+    }
+
+    /// Notes that the events that resume these runs are about to be sent; their calls are measured from here,
+    /// and they are expected to finish.
+    pub(crate) fn resuming(&self, events: std::ops::Range<u64>) {
+        lock(&self.shared.ledger).resuming(events, Instant::now());
+    }
+
+    /// The ids of the runs that parked, in this order.
+    pub(crate) fn parked_run_ids(&self) -> Vec<String> {
+        lock(&self.shared.ledger).parked_run_ids()
+    }
+
+    /// The events whose runs were not resumed yet.
+    pub(crate) fn still_parked(&self) -> Vec<u64> {
+        lock(&self.shared.ledger).still_parked()
+    }
+
+    /// Waits until every expected run has finished, or parked where it is expected to; false if `limit` passes
+    /// first.
     pub(crate) async fn all_finished(&self, limit: Duration) -> bool {
         let wait = async {
             while !lock(&self.shared.ledger).is_complete() {
@@ -141,7 +165,7 @@ impl App {
 pub(crate) struct Closed {
     /// When the last expected run's last call arrived.
     pub(crate) finished_at: Option<Instant>,
-    /// Every run that was called.
+    /// Every run that finished.
     pub(crate) run_ids: Vec<String>,
     /// What was measured.
     pub(crate) samples: Samples,
@@ -224,10 +248,15 @@ async fn respond(request: Request<Incoming>, shared: &Shared) -> Response<Full<B
     let ops = match reply {
         Reply::Ops(ops) => ops,
         Reply::Checkpoint => {
-            let pool = lock(&shared.checkpoints).clone();
+            let pool = lock(&shared.server).clone();
             let posted = checkpoint::post_steps(shared, pool.as_deref(), &call).await;
             functions::checkpointed(&mut lock(&shared.ledger), &call, posted);
             shared.answers.complete()
+        }
+        Reply::SendEvents(event) => {
+            let pool = lock(&shared.server).clone();
+            let sent = send_event::post(shared, pool.as_deref(), event).await;
+            functions::events_sent(&mut lock(&shared.ledger), &shared.answers, &call, sent)
         }
     };
     if lock(&shared.ledger).is_complete() {

@@ -3,9 +3,7 @@
 use serde_json::{Value, json};
 
 use super::Function;
-
-/// The app's name, the first part of every function's slug.
-const APP: &str = "bench";
+use super::functions::APP;
 
 /// The registration of all functions at `url`.
 pub(super) fn body(url: &str) -> String {
@@ -24,7 +22,7 @@ pub(super) fn body(url: &str) -> String {
 }
 
 fn describe(function: Function, url: &str) -> Value {
-    let slug = format!("{APP}-{}", function.id());
+    let slug = function.slug();
     let mut value = json!({
         "id": slug,
         "name": function.id(),

@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::ops::Range;
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use hyper::body::Bytes;
@@ -10,7 +11,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use tokio::task::JoinSet;
 
-use crate::app::{App, Closed, Function};
+use crate::app::{self, App, Closed, Function};
 use crate::client::{self, Connection};
 use crate::keys::Keys;
 use crate::problem::{Problem, Result};
@@ -38,12 +39,23 @@ pub(crate) struct Target {
     pub(crate) address: SocketAddr,
     /// Its process.
     pub(crate) pid: u32,
+    /// Where its data is.
+    pub(crate) data_dir: PathBuf,
     /// The keys it was started with.
     pub(crate) keys: Keys,
     /// The app.
     pub(crate) app: App,
     /// How long all runs of a burst may take.
     pub(crate) finish_within: Duration,
+}
+
+/// What is posted for an event number.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Message {
+    /// The event that starts a run.
+    Start(Function),
+    /// The event that resumes the parked run of this number.
+    Resume,
 }
 
 /// What a number of runs brought, and what it cost.
@@ -96,7 +108,7 @@ impl Target {
         let events = self.app.expect(function, count);
         let before = (Usage::of(self.pid)?, Usage::of_this()?);
         let started = Instant::now();
-        self.post_all(function, events).await?;
+        self.post_all(Message::Start(function), events).await?;
         self.finish(started, before, outcome).await
     }
 
@@ -116,7 +128,7 @@ impl Target {
         for event in events {
             ticks.tick().await;
             self.app.sending(event);
-            self.post(&mut connection, function, event..event + 1).await?;
+            self.post(&mut connection, Message::Start(function), event..event + 1).await?;
         }
         self.finish(started, before, outcome).await
     }
@@ -145,7 +157,8 @@ impl Target {
         }
     }
 
-    async fn post_all(&self, function: Function, events: Range<u64>) -> Result<()> {
+    /// Posts a message for each event number, as fast as four connections can.
+    pub(crate) async fn post_all(&self, message: Message, events: Range<u64>) -> Result<()> {
         let posts: Vec<Range<u64>> = events
             .clone()
             .step_by(EVENTS_PER_POST as usize)
@@ -157,7 +170,7 @@ impl Target {
             tasks.spawn(async move {
                 let mut connection = Connection::open(target.address).await?;
                 for events in share {
-                    target.post(&mut connection, function, events).await?;
+                    target.post(&mut connection, message, events).await?;
                 }
                 Ok(())
             });
@@ -168,18 +181,37 @@ impl Target {
         Ok(())
     }
 
-    async fn post(&self, connection: &mut Connection, function: Function, events: Range<u64>) -> Result<()> {
-        let name = function.event();
+    /// Posts a message for each event number in one request. What resumes a run is noted at the app first.
+    pub(crate) async fn post(
+        &self,
+        connection: &mut Connection,
+        message: Message,
+        events: Range<u64>,
+    ) -> Result<()> {
         let count = events.end - events.start;
-        let list: Vec<String> =
-            events.map(|event| format!(r#"{{"name":"{name}","data":{{"i":{event}}}}}"#)).collect();
+        let text = |event| match message {
+            Message::Start(function) => function.start_event(event),
+            Message::Resume => app::resume_event(event),
+        };
+        let list: Vec<String> = events.clone().map(text).collect();
         let body = Bytes::from(format!("[{}]", list.join(",")));
         let request = client::request(Method::POST, &format!("/e/{}", self.keys.event), None, body)?;
+        if let Message::Resume = message {
+            self.app.resuming(events);
+        }
         let (status, answer) = connection.send(request).await?;
         Self::accepted(status, &answer, count).map(drop)
     }
 
-    async fn finish(&self, started: Instant, before: (Usage, Usage), outcome: &mut Outcome) -> Result<Burst> {
+    /// Waits for the expected runs, closes the app's ledger and asks the server about some of the runs.
+    /// `started` and `before` are from before the first event was posted; the usage is the server's and this
+    /// process's.
+    pub(crate) async fn finish(
+        &self,
+        started: Instant,
+        before: (Usage, Usage),
+        outcome: &mut Outcome,
+    ) -> Result<Burst> {
         let finished = self.app.all_finished(self.finish_within).await;
         tokio::time::sleep(SETTLE).await;
         let closed = self.app.close();

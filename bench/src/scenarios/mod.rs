@@ -2,14 +2,17 @@
 //! directory, a registered app, a graceful stop. Each file measures one; `load` sends the events.
 
 mod checkpointed;
+mod fanout;
 mod footprint;
 mod ingest;
+mod invoke;
 mod latency;
 pub(crate) mod load;
 mod parallel;
 mod retries;
 mod seq;
 mod sleepers;
+pub(crate) mod waits;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -45,11 +48,26 @@ pub(crate) enum Name {
     Retries,
     /// Many sleeping runs.
     Sleepers,
+    /// A thousand runs that wait for an event each.
+    #[value(name = "waits1k")]
+    Waits1k,
+    /// Ten thousand of them.
+    #[value(name = "waits10k")]
+    Waits10k,
+    /// A hundred thousand of them.
+    #[value(name = "waits100k")]
+    Waits100k,
+    /// Ten thousand of them, all resumed at once.
+    Resumes,
+    /// A step that sends ten events, each of which starts a run.
+    Fanout,
+    /// Runs that invoke a function.
+    Invoke,
 }
 
 impl Name {
     /// All scenarios, in the order they are measured.
-    pub(crate) const ALL: [Self; 8] = [
+    pub(crate) const ALL: [Self; 14] = [
         Self::Footprint,
         Self::Seq10,
         Self::Latency,
@@ -58,7 +76,18 @@ impl Name {
         Self::Checkpointed,
         Self::Retries,
         Self::Sleepers,
+        Self::Waits1k,
+        Self::Waits10k,
+        Self::Waits100k,
+        Self::Resumes,
+        Self::Fanout,
+        Self::Invoke,
     ];
+
+    /// Whether runs stay parked when it has been measured.
+    pub(crate) fn parks(self) -> bool {
+        matches!(self, Self::Waits1k | Self::Waits10k | Self::Waits100k)
+    }
 }
 
 impl fmt::Display for Name {
@@ -72,6 +101,12 @@ impl fmt::Display for Name {
             Self::Checkpointed => "checkpointed",
             Self::Retries => "retries",
             Self::Sleepers => "sleepers",
+            Self::Waits1k => "waits1k",
+            Self::Waits10k => "waits10k",
+            Self::Waits100k => "waits100k",
+            Self::Resumes => "resumes",
+            Self::Fanout => "fanout",
+            Self::Invoke => "invoke",
         })
     }
 }
@@ -81,8 +116,10 @@ impl fmt::Display for Name {
 pub(crate) struct Size {
     /// Runs in a burst of `seq10` and sleepers; the other bursts are a part of it.
     pub(crate) runs: u64,
-    /// Seconds of the latency scenario; ingest takes a sixth of it, twice.
+    /// Seconds of the latency scenario; ingest takes a sixth of it, twice, fanout and invoke a third each.
     pub(crate) seconds: u64,
+    /// The most runs that park; scenarios of more waits are cut to it.
+    pub(crate) waits_max: u64,
 }
 
 /// Everything a scenario starts from.
@@ -126,21 +163,32 @@ impl Bench<'_> {
         let interval = RETRY_INTERVAL.as_secs().to_string();
         let extra: &[&str] = if name == Name::Retries { &["--retry-interval", &interval] } else { &[] };
         let server = Server::start(self.server, &data_dir, &self.keys, extra)?;
-        let target = Target {
-            address: server.address(),
-            pid: server.pid(),
-            keys: self.keys.clone(),
-            app: self.app.clone(),
-            finish_within: load::FINISH_WITHIN,
-        };
+        let target = self.target(&server, &data_dir);
         target.register().await?;
         measure(name, &target, self.size, outcome).await?;
         let usage = Usage::of(server.pid())?;
         outcome.rows.push(Row::new(name, "server memory after", mb(usage.rss_bytes), "MB"));
         outcome.rows.push(Row::new(name, "server memory peak", mb(usage.peak_rss_bytes), "MB"));
         server.stop()?;
+        if name.parks() {
+            let server = Server::start(self.server, &data_dir, &self.keys, extra)?;
+            let target = self.target(&server, &data_dir);
+            waits::after_restart(name, &target, server.start_up(), outcome).await?;
+            server.stop()?;
+        }
         // What a failed scenario leaves behind is kept for a look.
         if outcome.problems.is_empty() { remove(&data_dir) } else { Ok(()) }
+    }
+
+    fn target(&self, server: &Server, data_dir: &Path) -> Target {
+        Target {
+            address: server.address(),
+            pid: server.pid(),
+            data_dir: data_dir.to_owned(),
+            keys: self.keys.clone(),
+            app: self.app.clone(),
+            finish_within: load::FINISH_WITHIN,
+        }
     }
 }
 
@@ -156,6 +204,10 @@ pub(crate) async fn measure(name: Name, target: &Target, size: Size, outcome: &m
         Name::Checkpointed => checkpointed::measure(target, size, outcome).await,
         Name::Retries => retries::measure(target, size, outcome).await,
         Name::Sleepers => sleepers::measure(target, size, outcome).await,
+        Name::Waits1k | Name::Waits10k | Name::Waits100k => waits::measure(name, target, size, outcome).await,
+        Name::Resumes => waits::resume_all(target, size, outcome).await,
+        Name::Fanout => fanout::measure(target, size, outcome).await,
+        Name::Invoke => invoke::measure(target, size, outcome).await,
     }
 }
 

@@ -18,7 +18,7 @@ const LONE_RUNS: u64 = 25;
 /// From one lone run to the next.
 const LONE_INTERVAL: Duration = Duration::from_millis(200);
 
-/// Measures calls a second in a burst, and joins in the burst and alone.
+/// Measures calls a second in a burst, joins in the burst and alone, and a whole lone run.
 pub(crate) async fn measure(target: &Target, size: Size, outcome: &mut Outcome) -> Result<()> {
     let runs = (size.runs / SHARE_OF_RUNS).max(1);
     let burst = target.burst(Function::Parallel10, runs, outcome).await?;
@@ -29,6 +29,8 @@ pub(crate) async fn measure(target: &Target, size: Size, outcome: &mut Outcome) 
     outcome.rows.extend(Row::percentiles(name, "last step → join, in the burst", joins));
     let joins = &lone.closed.samples.hop_ms;
     outcome.rows.extend(Row::percentiles(name, "last step → join, 5 runs/s", joins));
+    let whole = &lone.closed.samples.ended_ms;
+    outcome.rows.extend(Row::percentiles(name, "event → join of ten steps, 5 runs/s", whole));
     outcome.rows.extend(burst.cpu_rows(name));
     Ok(())
 }

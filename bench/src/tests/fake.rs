@@ -1,9 +1,10 @@
 //! A server in memory that drives the app as the protocol says, and can be told to make a mistake.
 //!
-//! It knows what the benchmark needs and nothing more: register, events, calls, checkpoints, two reads.
+//! It knows what the benchmark needs and nothing more: register, events, calls, checkpoints, three reads.
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
+use std::pin::Pin;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -14,6 +15,7 @@ use hyper::service::service_fn;
 use hyper::{Method, Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
 use serde_json::{Value, json};
+use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 
 use crate::client::{self, Pool};
@@ -44,6 +46,20 @@ pub(super) enum Mistake {
     JoinEarly,
     /// It ends sleeps too soon.
     WakeEarly,
+    /// It resumes another run beside the one an event is for.
+    ResumeAnotherToo,
+    /// It resumes a run as if its wait had timed out.
+    ResumeByNothing,
+    /// It never resumes one of the runs.
+    ForgetWait,
+    /// It does not show waits.
+    HideWait,
+    /// It starts no run for the last event of ten.
+    LoseChild,
+    /// It starts two runs for the last event of ten.
+    ChildTwice,
+    /// It gives each parent the result of another's child.
+    ResultOfOther,
 }
 
 struct Fake {
@@ -52,14 +68,17 @@ struct Fake {
     ids: AtomicU64,
     /// Connections to the app.
     app: OnceLock<Pool>,
-    /// Event name to the function's URL.
+    /// Event name to the function's URL, and slug to the same.
     functions: Mutex<HashMap<String, String>>,
     runs: Mutex<HashMap<String, Run>>,
+    /// What a parked run's event must have as its `data.id`, and who waits for it.
+    waits: Mutex<HashMap<String, oneshot::Sender<Value>>>,
 }
 
 #[derive(Default)]
 struct Run {
     completed: bool,
+    waits: bool,
     stack: Vec<String>,
     steps: serde_json::Map<String, Value>,
 }
@@ -76,6 +95,7 @@ pub(super) fn start(keys: Keys, mistake: Mistake) -> SocketAddr {
         app: OnceLock::new(),
         functions: Mutex::default(),
         runs: Mutex::default(),
+        waits: Mutex::default(),
     });
     std::thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
@@ -108,6 +128,7 @@ async fn respond(fake: Arc<Fake>, request: Request<Incoming>) -> hyper::Result<R
         (&Method::POST, ["fn", "register"]) => fake.register(&body),
         (&Method::POST, ["v1", "checkpoint", run_id, "async"]) => fake.checkpoint(run_id, &body),
         (&Method::GET, ["v1", "runs", run_id]) => fake.run(run_id),
+        (&Method::GET, ["v1", "runs", run_id, "steps"]) => fake.steps(run_id),
         (&Method::GET, ["v1", "events", id]) => (200, json!({"data": {"internal_id": id}})),
         _ => (404, json!({"error": "Not found", "status": 404})),
     };
@@ -126,7 +147,10 @@ impl Fake {
         for function in registration["functions"].as_array().expect("functions") {
             let event = function["triggers"][0]["event"].as_str().expect("an event");
             let url = function["steps"]["step"]["runtime"]["url"].as_str().expect("a URL");
-            self.functions.lock().expect("functions").insert(event.to_owned(), url.to_owned());
+            let slug = function["id"].as_str().expect("an id");
+            for name in [event, slug] {
+                self.functions.lock().expect("functions").insert(name.to_owned(), url.to_owned());
+            }
         }
         (200, json!({"ok": true, "modified": true}))
     }
@@ -136,23 +160,19 @@ impl Fake {
         let events = body.as_array().cloned().unwrap_or_else(|| vec![body]);
         let mut ids = Vec::new();
         for event in events {
-            let url = self
-                .functions
-                .lock()
-                .expect("functions")
-                .get(event["name"].as_str().expect("a name"))
-                .cloned();
+            let url = self.function(event["name"].as_str().expect("a name"));
             let id = self.id();
+            self.resume(&event);
             let runs = match self.mistake {
+                Mistake::ChildTwice if event["data"]["c"] == 9 => 2,
+                Mistake::LoseChild if event["data"]["c"] == 9 => 0,
                 Mistake::EventTwice => 2,
                 Mistake::LoseEvent if id.ends_with("000") => 0,
                 _ => 1,
             };
             for _ in 0..runs {
                 let Some(url) = url.clone() else { break };
-                let run_id = self.id();
-                self.runs.lock().expect("runs").insert(run_id.clone(), Run::default());
-                tokio::spawn(self.clone().drive(url, run_id, event.clone()));
+                tokio::spawn(self.clone().start(url, event.clone()));
             }
             ids.push(id);
         }
@@ -175,24 +195,94 @@ impl Fake {
         (200, json!({"data": {"status": if completed { "Completed" } else { "Running" }}}))
     }
 
+    fn steps(&self, run_id: &str) -> (u16, Value) {
+        let runs = self.runs.lock().expect("runs");
+        let Some(run) = runs.get(run_id) else { return (404, json!({"status": 404})) };
+        let shown = run.waits && self.mistake != Mistake::HideWait;
+        let steps = if shown { json!([{"op": "WaitForEvent"}]) } else { json!([]) };
+        (200, json!({"data": {"status": "Running", "steps": steps}}))
+    }
+
+    /// The URL of a function, by its slug or its event.
+    fn function(&self, name: &str) -> Option<String> {
+        self.functions.lock().expect("functions").get(name).cloned()
+    }
+
+    /// Gives an event to the run that waits for it.
+    fn resume(&self, event: &Value) {
+        if event["name"] != "bench/resume" {
+            return;
+        }
+        let mut waits = self.waits.lock().expect("waits");
+        let id = event["data"]["id"].as_str().expect("an id").to_owned();
+        if self.mistake == Mistake::ForgetWait && id.ends_with("17") {
+            return;
+        }
+        let another = waits.keys().find(|other| **other != id).cloned();
+        let another = another.filter(|_| self.mistake == Mistake::ResumeAnotherToo);
+        for id in [Some(id), another].into_iter().flatten() {
+            let Some(waiting) = waits.remove(&id) else { continue };
+            let event = if self.mistake == Mistake::ResumeByNothing { Value::Null } else { event.clone() };
+            waiting.send(event).expect("a parked run");
+        }
+    }
+
+    /// Parks a run until its event comes.
+    async fn park(&self, run_id: &str, event: &Value, op: &Value) -> Value {
+        assert_eq!(
+            op["opts"],
+            json!({"timeout": "1h", "if": "event.data.id == async.data.id"}),
+            "what this server matches"
+        );
+        assert_eq!(op["name"], "bench/resume");
+        let (sender, resumed) = oneshot::channel();
+        let id = event["data"]["id"].as_str().expect("an id").to_owned();
+        let before = self.waits.lock().expect("waits").insert(id, sender);
+        assert!(before.is_none(), "one run waits for one id");
+        self.runs.lock().expect("runs").get_mut(run_id).expect("a run").waits = true;
+        resumed.await.expect("an event")
+    }
+
+    /// Runs a function for another and gives its result.
+    async fn invoke(self: Arc<Self>, op: &Value) -> Value {
+        let url = self.function(op["opts"]["function_id"].as_str().expect("a slug")).expect("a function");
+        let event = json!({"name": "inngest/function.invoked", "data": op["opts"]["payload"]["data"]});
+        let mut result = self.clone().start(url, event).await;
+        if self.mistake == Mistake::ResultOfOther {
+            result["i"] = json!(0);
+        }
+        result
+    }
+
     fn save(&self, run_id: &str, op: &Value) {
+        let value = if op["op"] == "Sleep" { Value::Null } else { json!({"data": op["data"]}) };
+        self.memoise(run_id, op, value);
+    }
+
+    fn memoise(&self, run_id: &str, op: &Value, value: Value) {
         let mut runs = self.runs.lock().expect("runs");
         let run = runs.get_mut(run_id).expect("a run");
         let id = op["id"].as_str().expect("an id").to_owned();
         if !run.stack.contains(&id) {
             run.stack.push(id.clone());
-            let value = if op["op"] == "Sleep" { Value::Null } else { json!({"data": op["data"]}) };
             run.steps.insert(id, value);
         }
     }
 
+    /// Starts a run and gives its result. A run can start another, so the future's type must be named.
+    fn start(self: Arc<Self>, url: String, event: Value) -> Pin<Box<dyn Future<Output = Value> + Send>> {
+        let run_id = self.id();
+        self.runs.lock().expect("runs").insert(run_id.clone(), Run::default());
+        Box::pin(self.drive(url, run_id, event))
+    }
+
     /// Calls the app until the run completes.
-    async fn drive(self: Arc<Self>, url: String, run_id: String, event: Value) {
+    async fn drive(self: Arc<Self>, url: String, run_id: String, event: Value) -> Value {
         let mut attempt = 0;
         loop {
             let done = self.runs.lock().expect("runs")[&run_id].stack.len();
             if self.mistake == Mistake::LoseRun && done == 5 {
-                return;
+                return Value::Null;
             }
             let ops = self.call(&url, &run_id, "step", attempt, &event).await;
             if (self.mistake == Mistake::StepTwice && done == 3)
@@ -215,11 +305,21 @@ impl Fake {
                     self.save(&run_id, &ops[0]);
                 }
                 Some("StepPlanned") => self.clone().parallel(&url, &run_id, &event, &ops).await,
-                Some("RunComplete") => break,
+                Some("WaitForEvent") => {
+                    let resumed_by = self.park(&run_id, &event, &ops[0]).await;
+                    self.memoise(&run_id, &ops[0], resumed_by);
+                }
+                Some("InvokeFunction") => {
+                    let result = self.clone().invoke(&ops[0]).await;
+                    self.memoise(&run_id, &ops[0], json!({"data": result}));
+                }
+                Some("RunComplete") => {
+                    self.runs.lock().expect("runs").get_mut(&run_id).expect("a run").completed = true;
+                    return ops[0]["data"].clone();
+                }
                 op => panic!("an unknown op {op:?}"),
             }
         }
-        self.runs.lock().expect("runs").get_mut(&run_id).expect("a run").completed = true;
     }
 
     async fn parallel(self: Arc<Self>, url: &str, run_id: &str, event: &Value, ops: &[Value]) {

@@ -9,7 +9,7 @@ use crate::app::App;
 use crate::keys::Keys;
 use crate::report::{Outcome, Row};
 use crate::scenarios::load::Target;
-use crate::scenarios::{Name, Size, measure};
+use crate::scenarios::{Name, Size, measure, waits};
 
 use fake::Mistake;
 
@@ -23,16 +23,31 @@ fn outcome_of(name: Name, mistake: Mistake) -> Outcome {
     let keys = Keys::new();
     let app = App::start(keys.clone()).expect("the app");
     let address = fake::start(keys.clone(), mistake);
-    let loses = matches!(mistake, Mistake::LoseRun | Mistake::LoseEvent | Mistake::NeverCompleted);
+    let loses = matches!(
+        mistake,
+        Mistake::LoseRun
+            | Mistake::LoseEvent
+            | Mistake::NeverCompleted
+            | Mistake::ForgetWait
+            | Mistake::HideWait
+            | Mistake::LoseChild
+    );
     let finish_within = if loses { LOST_AFTER } else { FINISH_WITHIN };
-    let target = Target { address, pid: std::process::id(), keys, app, finish_within };
+    let data_dir = env!("CARGO_MANIFEST_DIR").into();
+    let target = Target { address, pid: std::process::id(), data_dir, keys, app, finish_within };
     let mut outcome = Outcome::default();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     runtime.block_on(async {
         target.register().await.expect("the fake server registers");
-        let size = Size { runs: 20, seconds: 1 };
+        let size = Size { runs: 20, seconds: 1, waits_max: 20 };
         if let Err(problem) = measure(name, &target, size, &mut outcome).await {
             outcome.problems.push(problem.to_string());
+        } else if name.parks() {
+            // This server outlives everything; what is left parked must still be resumed.
+            if let Err(problem) = waits::after_restart(name, &target, Duration::ZERO, &mut outcome).await {
+                outcome.problems.push(problem.to_string());
+            }
+            assert!(target.app.still_parked().is_empty(), "at most twenty are left");
         }
     });
     outcome
@@ -50,9 +65,16 @@ fn every_scenario_passes_on_a_right_server() {
         (Name::Latency, "step → step p50"),
         (Name::Ingest, "events accepted, 100"),
         (Name::Parallel10, "last step → join, 5 runs/s p99"),
+        (Name::Parallel10, "event → join of ten steps, 5 runs/s p99"),
         (Name::Checkpointed, "checkpoint post p99"),
         (Name::Retries, "retry after its 1 s delay p50"),
         (Name::Sleepers, "call after a 1–5 s sleep, late by p50"),
+        (Name::Waits10k, "event → parked run goes on, one at a time p50"),
+        (Name::Resumes, "resumes"),
+        (Name::Fanout, "ten events sent by a step → the last child ends p50"),
+        (Name::Fanout, "the parent's event → the last child ends p99"),
+        (Name::Invoke, "the parent's event → the parent ends p50"),
+        (Name::Invoke, "invoke → its result p99"),
     ];
     each_on_a_thread(checks, |(name, metric)| {
         let outcome = outcome_of(name, Mistake::None);
@@ -74,6 +96,13 @@ fn mistakes_of_a_server_are_found() {
         (Name::Checkpointed, Mistake::NeverCompleted, "is shown as Running"),
         (Name::Parallel10, Mistake::JoinEarly, "is called to join with 9 steps done"),
         (Name::Sleepers, Mistake::WakeEarly, "came before they were due"),
+        (Name::Waits1k, Mistake::ResumeAnotherToo, "goes on without its event"),
+        (Name::Waits1k, Mistake::ResumeByNothing, "has wrong memoised steps"),
+        (Name::Waits1k, Mistake::HideWait, "is not shown as waiting"),
+        (Name::Resumes, Mistake::ForgetWait, "1 of 20 runs did not finish"),
+        (Name::Fanout, Mistake::LoseChild, "20 children were not called"),
+        (Name::Fanout, Mistake::ChildTwice, "has a second run"),
+        (Name::Invoke, Mistake::ResultOfOther, "has wrong memoised steps"),
     ];
     each_on_a_thread(checks, |(name, mistake, expected)| {
         let problems = outcome_of(name, mistake).problems;
