@@ -1,9 +1,7 @@
 //! `cancelOn`: events that cancel runs.
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
 use serde_json::{Value, json};
-use stepwell_e2e::{DEADLINE, Server, wait_until};
+use stepwell_e2e::{DEADLINE, Server, now_ms, wait_until};
 
 use crate::sdks::{Sdk, of_every_sdk};
 
@@ -80,15 +78,15 @@ async fn a_rule_whose_time_is_over_cancels_nothing(sdk: Sdk) {
 
 async fn a_run_that_has_not_started_yet_can_be_cancelled(sdk: Sdk) {
     let (server, _app) = sdk.with("ends").await;
-    let later_ms = |ms: u128| {
-        let now_ms = SystemTime::now().duration_since(UNIX_EPOCH).expect("a time after 1970").as_millis();
-        json!(u64::try_from(now_ms + ms).expect("a time"))
+    let due_ms = now_ms() + 2000;
+    let dated = |key: &str| {
+        let data = json!({ "key": key, "for": HOUR_MS });
+        json!({ "name": "ends/cancellable", "ts": due_ms, "data": data })
     };
-    let dated = |key: &str, ts: Value| json!({ "name": "ends/cancellable", "ts": ts, "data": { "key": key, "for": HOUR_MS } });
-    let event = server.send_all(&dated("a", later_ms(2000))).await.remove(0);
+    let event = server.send_all(&dated("a")).await.remove(0);
     let run = server.run_of(&event).await;
     assert_eq!(server.run(&run).await["status"], "Scheduled");
-    let other = server.send_all(&dated("b", later_ms(2000))).await.remove(0);
+    let other = server.send_all(&dated("b")).await.remove(0);
     let cause = cancel(&server, "a").await;
     let cancelled = server.run_is(&run, "Cancelled").await;
     assert!(cancelled["reason"].as_str().is_some_and(|reason| reason.contains(&cause)), "{cancelled}");

@@ -1,10 +1,8 @@
 //! What waits, waits on when the server was killed and started again on the same data; what is overdue by then comes
 //! at once.
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
 use serde_json::{Value, json};
-use stepwell_e2e::{DEADLINE, step, wait_until};
+use stepwell_e2e::{DEADLINE, now_ms, step, wait_until};
 
 use crate::sdks::{Sdk, of_every_sdk};
 
@@ -15,7 +13,7 @@ of_every_sdk! {
 
 async fn everything_that_waits_goes_on_after_kill_9(sdk: Sdk) {
     let (mut server, _waits) = sdk.with("waits").await;
-    let _ends = sdk.app("ends", &server).await;
+    let _ends = sdk.test_app("ends", &server).synced().await;
     let wait =
         |key: &str| json!({ "on": "waits/reply", "if": "event.data.key == async.data.key", "key": key });
     let event = server.begin_waiting("waits/between", wait("a"), "w").await;
@@ -70,7 +68,7 @@ async fn everything_that_waits_goes_on_after_kill_9(sdk: Sdk) {
 
 async fn what_is_overdue_after_kill_9_comes_at_once(sdk: Sdk) {
     let (mut server, _waits) = sdk.with("waits").await;
-    let _ends = sdk.app("ends", &server).await;
+    let _ends = sdk.test_app("ends", &server).synced().await;
     let data = json!({ "of": "child-naps", "with": { "for": 3_600_000 }, "timeout": 2000 });
     let invoke = server.begin("waits/invoke", data).await;
     let wait = server.begin("waits/one", json!({ "on": "waits/reply", "timeout": 2000 })).await;
@@ -82,7 +80,6 @@ async fn what_is_overdue_after_kill_9_comes_at_once(sdk: Sdk) {
     server.step_is(&nap, "nap", "Running").await;
     server.kill9().await;
 
-    let now_ms = || SystemTime::now().duration_since(UNIX_EPOCH).expect("a time after 1970").as_millis();
     let killed_ms = now_ms();
     wait_until("everything is overdue", DEADLINE, async || {
         let passed_ms = now_ms() - killed_ms;

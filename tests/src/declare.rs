@@ -7,23 +7,12 @@ use serde_json::{Value, json};
 
 use crate::api::Answer;
 use crate::app::App;
+use crate::sdk::Sdk;
 use crate::server::Server;
 use crate::wait::{DEADLINE, wait_until};
 
-/// The official SDKs that a declaration is served with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Sdk {
-    /// `apps/triggers.js`
-    TypeScript,
-    /// `apps/triggers.py`
-    Python,
-}
-
 impl Sdk {
-    /// Both, for tables.
-    pub const BOTH: [Sdk; 2] = [Sdk::TypeScript, Sdk::Python];
-
-    /// The name of the app that a test gives it: what its functions' slugs begin with.
+    /// The name of the app that a test declares: what its functions' slugs begin with.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -35,11 +24,7 @@ impl Sdk {
     /// An app on this SDK that has no functions yet; it is still to be run.
     #[must_use]
     pub fn app(self, server: &Server) -> App {
-        let file = match self {
-            Sdk::TypeScript => "triggers.js",
-            Sdk::Python => "triggers.py",
-        };
-        App::from(file, server).env("APP", self.name())
+        self.test_app("triggers", server).env("APP", self.name())
     }
 }
 

@@ -70,8 +70,8 @@ impl Server {
     /// What the server's log warns of and complains about so far.
     #[must_use]
     pub fn complaints(&self) -> String {
-        let log = std::fs::read_to_string(self.log_path()).expect("the server's log");
-        log.lines()
+        self.log()
+            .lines()
             .filter(|line| line.contains("WARN") || line.contains("ERROR"))
             .collect::<Vec<_>>()
             .join("\n")

@@ -159,7 +159,7 @@ impl Server {
         self.home.as_ref().expect("a home until the server is dropped").path()
     }
 
-    pub(crate) fn log_path(&self) -> PathBuf {
+    fn log_path(&self) -> PathBuf {
         self.home().join("server.log")
     }
 
