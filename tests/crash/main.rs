@@ -53,7 +53,7 @@ const UNFINISHED_WANTED: usize = UNFINISHED_MIN + 50;
 /// See [`UNFINISHED_WANTED`].
 const OPEN_WANTED: u64 = OPEN_MIN + 15;
 /// The moment of a kill is random within this time after the conditions hold.
-const KILL_WINDOW_MS: u64 = 400;
+const KILL_WINDOW_MS: u64 = 1000;
 /// How far the last request before a kill gets is random within this time: about what it takes to be answered.
 const REQUEST_WINDOW_US: u64 = 6000;
 /// Time for the runs that are left after the last kill. Retries pause a second each.

@@ -122,6 +122,7 @@ async fn a_minute_passes_and_every_cron_that_is_due_fires_once() {
         both.declare(&functions).await;
     }
     assert_eq!(server.delete("/v1/apps/gone").await.status, 200);
+    schedules_are_shown(server, minute_ms).await;
     assert!(now_ms() < minute_ms, "everything must be registered before the minute");
 
     let deadline = Duration::from_millis(MINUTE_MS as u64) + DEADLINE;
@@ -153,6 +154,27 @@ async fn a_minute_passes_and_every_cron_that_is_due_fires_once() {
     }
     let listed = server.get("/v1/events?limit=100").await.data();
     assert!(!listed.to_string().contains("inngest/scheduled.timer"), "{listed}");
+}
+
+/// The API shows the crons that count, and a function's page when a cron is due next, whatever its time zone.
+async fn schedules_are_shown(server: &Server, minute_ms: i64) {
+    let functions = server.get("/v1/functions").await.data();
+    let crons = |slug: &str| -> Vec<String> {
+        let function = functions.as_array().into_iter().flatten().find(|f| f["slug"] == slug);
+        let triggers = function.and_then(|f| f["config"]["triggers"].as_array()).cloned().unwrap_or_default();
+        triggers.iter().filter_map(|trigger| trigger["cron"].as_str().map(str::to_owned)).collect()
+    };
+    for sdk in Sdk::BOTH.map(Sdk::name) {
+        assert_eq!(crons(&format!("{sdk}-changed-away")), [FAR]);
+        assert_eq!(crons(&format!("{sdk}-changed-to")), ["* * * * *"]);
+        assert_eq!(crons(&format!("{sdk}-one-less")), ["0-59 * * * *"]);
+        assert_eq!(crons(&format!("{sdk}-removed")), [""; 0]);
+        assert_eq!(crons(&format!("{sdk}-back-again")), ["* * * * *"]);
+        let page = server.get(&format!("/functions/{sdk}-zoned")).await.body.to_string();
+        for words in ["Asia/Kolkata", &rfc3339_ms(minute_ms)] {
+            assert!(page.contains(words), "{words} on the page of {sdk}-zoned: {page}");
+        }
+    }
 }
 
 /// Whatever was missed fires once, as the run that it would have been; and not again after another restart.

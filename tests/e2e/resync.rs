@@ -233,8 +233,8 @@ async fn a_function_that_a_sync_removes_starts_nothing_more_and_its_open_runs_go
     let server = &both.server;
     let napping = napping(server, 2, 2).await;
     let planned = json!({ "name": "test/nap", "ts": now_ms() + 2_500, "data": { "for": "1s" } });
-    let planned = server.send_all(&planned).await.remove(0);
-    let planned = server.runs_of_exactly(&planned, 2).await;
+    let planned_event = server.send_all(&planned).await.remove(0);
+    let planned = server.runs_of_exactly(&planned_event, 2).await;
 
     both.declare(&json!([echo("stayer"), barrier()])).await;
     assert_eq!(slugs(server).await, Both::slugs(&["stayer", "barrier"]));
@@ -248,6 +248,19 @@ async fn a_function_that_a_sync_removes_starts_nothing_more_and_its_open_runs_go
         let ended = server.end_of(run).await;
         assert_eq!(ended["status"], "Completed", "an open run goes on: {ended}");
         assert_eq!(server.steps(run).await.len(), 3, "{ended}");
+    }
+    // They are still found: by their event, in the list and by their function.
+    let listed = server.all_runs().await;
+    let of_leavers: BTreeSet<&str> =
+        (listed.iter().filter(|run| run["function"].as_str().is_some_and(|f| f.ends_with("-leaver"))))
+            .filter_map(|run| run["run_id"].as_str())
+            .collect();
+    let expected: BTreeSet<&str> = napping.iter().chain(&planned).map(String::as_str).collect();
+    assert_eq!(of_leavers, expected, "the list shows the runs of functions that are gone");
+    assert_eq!(server.runs_of_exactly(&planned_event, 2).await, planned);
+    for sdk in Sdk::BOTH {
+        let of = server.get(&format!("/v1/runs?function={}-leaver", sdk.name())).await.data();
+        assert_eq!(of.as_array().map(Vec::len), Some(2), "{of}");
     }
     for app in &both.apps {
         let strange = called(app, "leaver")
@@ -317,6 +330,7 @@ async fn an_app_that_is_removed_starts_nothing_until_it_registers_again() {
     let echo_event = json!({ "name": "test/echo" });
     both.starts(&[echo_event.clone()], &[vec!["f"]]).await;
     let before = server.get("/v1/functions").await.data();
+    let before_runs = server.all_runs().await.len();
 
     let id = app(server, "py").await["id"].as_str().unwrap_or_default().to_owned();
     for path in ["/v1/apps/ts".to_owned(), format!("/v1/apps/{id}")] {
@@ -327,6 +341,7 @@ async fn an_app_that_is_removed_starts_nothing_until_it_registers_again() {
     assert_eq!(server.get("/v1/apps").await.data(), json!([]));
     assert_eq!(slugs(server).await, BTreeSet::new());
     let lost = server.send_all(&echo_event).await;
+    assert_eq!(server.all_runs().await.len(), before_runs, "what has run is still listed");
 
     both.declare(&json!([echo("f"), barrier()])).await;
     both.starts(&[echo_event.clone()], &[vec!["f"]]).await;

@@ -6,7 +6,9 @@ use crate::io::Io;
 use crate::ports::{Notice, Written};
 use crate::{Runtime, Trouble};
 use engine::item::Write;
-use engine::records::{AppRecord, FunctionRecord, FunctionRef, NameRecord, SyncStatus, apps_key};
+use engine::records::{
+    AppRecord, ArchivedRecord, DAY_MS, FunctionRecord, FunctionRef, NameRecord, SyncStatus, apps_key,
+};
 use protocol::ids::app_uuid;
 use protocol::sync::{FunctionConfig, RegisterRequest, Trigger};
 use protocol::time::parse_duration_ms;
@@ -106,6 +108,7 @@ impl Runtime {
                 self.schedule(&io, (name, &function.slug), Some(&record.config), None).await?;
             }
         }
+        writes.extend(app.functions.iter().map(|function| self.archive(&io, function)));
         io.write_each(writes).await?;
         io.write(Write::delete(apps_key(name), engine::item::Condition::Exists)).await?;
         self.registry.forget();
@@ -142,6 +145,9 @@ impl Runtime {
         // Before the sync counts, so that none is missed if this ends half-way; and after it, because a cron that
         // comes due in between finds its function without it.
         self.crons_of(io, request, None).await?;
+        let gone = standing.map_or(&[][..], |app| &app.functions).iter();
+        let gone = gone.filter(|old| functions.iter().all(|function| function.slug != old.slug));
+        io.write_each(gone.map(|function| self.archive(io, function)).collect()).await?;
         let app = AppRecord {
             name: request.app_name.clone(),
             url: url.to_owned(),
@@ -162,6 +168,12 @@ impl Runtime {
         self.registry.forget();
         self.crons_of(io, request, standing).await?;
         Ok(Some(app))
+    }
+
+    /// Notes that a function is registered no more, for as long as lists show its runs.
+    fn archive(&self, io: &Io<'_>, function: &FunctionRef) -> Write {
+        let expires_at = self.config.expires_at(io.now_ms() + DAY_MS);
+        ArchivedRecord { function: function.clone(), expires_at }.write()
     }
 
     /// Makes the crons go that it has, and ends those that it has no more.

@@ -3,6 +3,7 @@
 //! A record that does not read back was damaged or written by a newer version; [`Damaged`] says which.
 
 mod app;
+mod archived;
 mod attempt;
 mod cron;
 mod defer;
@@ -19,6 +20,7 @@ mod wait;
 pub use app::{
     AppRecord, FunctionRecord, NameRecord, PathRecord, SyncStatus, WILDCARDS_PK, apps_key, name_pk, slug_pk,
 };
+pub use archived::{ARCHIVED_PK, ArchivedRecord};
 pub use attempt::AttemptRecord;
 pub use cron::CronRecord;
 pub use defer::DeferRecord;

@@ -268,6 +268,13 @@ proptest! {
     }
 
     #[test]
+    fn a_function_that_was_taken_out_reads_back(function in function_ref(), expires_at in ms()) {
+        let record = ArchivedRecord { function, expires_at };
+        let write = record.write();
+        prop_assert_eq!(ArchivedRecord::read(&write.key.sk, put(&write)), Ok(record));
+    }
+
+    #[test]
     fn a_name_reads_back(event in text(), function in function_ref(), deploy in 1u32.., expressions in vec(option::of(text()), 0..4)) {
         let record = NameRecord { event, function, deploy, expressions, cancel: Vec::new(), start_timeout_ms: None };
         let write = record.write();

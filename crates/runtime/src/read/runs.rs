@@ -6,11 +6,15 @@ use crate::io::Io;
 use crate::{Runtime, Trouble};
 use engine::expr::{Expression, Vars};
 use engine::item::Table;
-use engine::records::{DAY_MS, EventRecord, FunctionRef, RUN_SHARDS, RunRecord, Status, listing_pk, run_key};
+use engine::records::{
+    ARCHIVED_PK, ArchivedRecord, DAY_MS, EventRecord, FunctionRef, RUN_SHARDS, RunRecord, Status, listing_pk,
+    run_key,
+};
 use protocol::ids::{ENV_ID, EventId, RunId, function_uuid};
 use protocol::json::Json;
 use protocol::time::rfc3339_ms;
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// A run as the API shows it.
 #[derive(Clone, Debug, Serialize)]
@@ -142,7 +146,7 @@ impl Runtime {
         Ok(scan.page())
     }
 
-    /// The functions of the registry, as far as they match.
+    /// The functions of the registry, as far as they match; after them those that were taken out of it.
     async fn functions_of(
         &self,
         io: &Io<'_>,
@@ -150,9 +154,16 @@ impl Runtime {
         slug: Option<&str>,
     ) -> Result<Vec<FunctionRef>, Trouble> {
         let apps = self.apps(io).await?;
-        let functions =
-            apps.into_iter().filter(|a| app.is_none_or(|name| a.name == name)).flat_map(|a| a.functions);
-        Ok(functions.filter(|f| slug.is_none_or(|s| f.slug == s)).collect())
+        let mut functions: Vec<FunctionRef> = apps.into_iter().flat_map(|app| app.functions).collect();
+        let registered: BTreeSet<String> = functions.iter().map(|f| f.slug.clone()).collect();
+        for (sk, item) in io.partition(Table::State, ARCHIVED_PK.to_owned()).await? {
+            let ArchivedRecord { function, expires_at } = ArchivedRecord::read(&sk, &item)?;
+            if !registered.contains(&sk) && expires_at * 1000 > io.now_ms() {
+                functions.push(function);
+            }
+        }
+        functions.retain(|f| app.is_none_or(|name| f.app == name) && slug.is_none_or(|s| f.slug == s));
+        Ok(functions)
     }
 
     /// Ids of the functions' runs of one day, newest first.
