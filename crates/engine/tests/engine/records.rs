@@ -10,18 +10,18 @@ use proptest::prelude::*;
 use protocol::ids::{EventId, RunId};
 use protocol::json::Json;
 
-fn put(write: &Write) -> &Item {
+pub(crate) fn put(write: &Write) -> &Item {
     match &write.action {
         Action::Put(item) => item,
         other => panic!("{other:?} is no put"),
     }
 }
 
-fn text() -> impl Strategy<Value = String> {
+pub(crate) fn text() -> impl Strategy<Value = String> {
     "\\PC{0,24}"
 }
 
-fn ms() -> impl Strategy<Value = i64> {
+pub(crate) fn ms() -> impl Strategy<Value = i64> {
     0..4_102_444_800_000i64
 }
 
@@ -44,7 +44,7 @@ fn any_json() -> impl Strategy<Value = Json> {
 }
 
 /// Small values, ones that are compressed, and pointers.
-fn payload() -> impl Strategy<Value = Payload> {
+pub(crate) fn payload() -> impl Strategy<Value = Payload> {
     let pointer = ("[0-9a-f]{64}", 1u32..9, any::<u32>()).prop_map(|(sha256, parts, size)| Payload::Blob {
         sha256,
         parts,
@@ -58,7 +58,7 @@ fn payload() -> impl Strategy<Value = Payload> {
     ]
 }
 
-fn id() -> impl Strategy<Value = StepId> {
+pub(crate) fn id() -> impl Strategy<Value = StepId> {
     prop_oneof!["[0-9a-f]{40}", "[a-z #:-]{1,12}"].prop_map(|id| StepId::new(&id))
 }
 
@@ -74,17 +74,21 @@ fn claim() -> impl Strategy<Value = Claim> {
     )
 }
 
-fn function_ref() -> impl Strategy<Value = FunctionRef> {
+pub(crate) fn function_ref() -> impl Strategy<Value = FunctionRef> {
     (text(), text(), 1u32..).prop_map(|(app, slug, version)| FunctionRef { app, slug, version })
 }
 
-fn run_record() -> impl Strategy<Value = RunRecord> {
+pub(crate) fn run_record() -> impl Strategy<Value = RunRecord> {
     let status = (0..Status::ALL.len()).prop_map(|n| Status::ALL[n]);
     let event_ids = vec(any::<u128>().prop_map(|n| EventId(ulid::Ulid::from(n))), 0..4);
     let about = (any::<u128>(), function_ref(), status, event_ids, option::of(vec(any_json(), 1..3)));
     let times = (ms(), ms(), option::of(ms()), ms());
-    (about, claim(), -1i32..9, times, option::of(payload())).prop_map(
-        |(about, claim, request_version, times, output)| {
+    let parent = (any::<u128>(), text(), any::<u32>());
+    let parent =
+        parent.prop_map(|(run, step, turn)| Parent { run: RunId(ulid::Ulid::from(run)), step, turn });
+    let end = (option::of(payload()), option::of(text()), option::of(parent), any::<bool>(), any::<bool>());
+    (about, claim(), -1i32..9, times, end).prop_map(
+        |(about, claim, request_version, times, (output, reason, parent, settle, no_retry))| {
             let (id, function, status, event_ids, events) = about;
             let (queued_ms, started_ms, ended_ms, expires_at) = times;
             RunRecord {
@@ -99,10 +103,10 @@ fn run_record() -> impl Strategy<Value = RunRecord> {
                 started_ms,
                 ended_ms,
                 output,
-                reason: None,
-                parent: None,
-                settle: false,
-                no_retry: false,
+                reason,
+                parent,
+                settle,
+                no_retry,
                 expires_at,
             }
         },
@@ -142,23 +146,38 @@ fn attempt_record() -> impl Strategy<Value = AttemptRecord> {
         })
 }
 
-fn turn_record() -> impl Strategy<Value = TurnRecord> {
-    let op = (text(), text(), text(), option::of(ms()), any::<u32>(), option::of(any_json()))
+fn wait() -> impl Strategy<Value = Wait> {
+    prop_oneof![
+        (text(), option::of(text()), option::of("[0-9a-f]{32}"))
+            .prop_map(|(event, expression, index)| Wait::Event { event, expression, index }),
+        text().prop_map(|signal| Wait::Signal { signal }),
+        (function_ref(), any::<u128>())
+            .prop_map(|(function, event)| Wait::Invoke { function, event: EventId(ulid::Ulid::from(event)) }),
+    ]
+}
+
+fn planned_op() -> impl Strategy<Value = PlannedOp> {
+    (text(), text(), text(), option::of(ms()), any::<u32>(), option::of(any_json()), option::of(wait()))
         // A member without options and one whose options are `null` are the same.
-        .prop_map(|(id, op, name, due_ms, attempt, opts)| PlannedOp {
+        .prop_map(|(id, op, name, due_ms, attempt, opts, wait)| PlannedOp {
             id,
             op,
             name,
             due_ms,
             attempt,
             opts: opts.filter(|o| !o.is_null()).map(Payload::Inline),
-            wait: None,
-        });
+            wait,
+        })
+}
+
+fn turn_record() -> impl Strategy<Value = TurnRecord> {
     let end = prop_oneof![
         Just(TurnEnd::Again),
         Just(TurnEnd::Idle),
         (ms(), any::<u32>()).prop_map(|(due_ms, attempt)| TurnEnd::Retry { due_ms, attempt }),
-        (vec(op, 0..5), any::<bool>()).prop_map(|(ops, race)| TurnEnd::Plan { ops, race }),
+        (vec(planned_op(), 0..5), any::<bool>()).prop_map(|(ops, race)| TurnEnd::Plan { ops, race }),
+        // Large enough to be compressed.
+        (vec(planned_op(), 40..60), any::<bool>()).prop_map(|(ops, race)| TurnEnd::Plan { ops, race }),
     ];
     (1u32..1_000_000, end, id(), any::<u32>(), vec(id(), 0..5), -1i32..9, ms()).prop_map(
         |(turn, end, by, base, grown, request_version, at_ms)| TurnRecord {
@@ -272,13 +291,6 @@ proptest! {
         let record = ArchivedRecord { function, expires_at };
         let write = record.write();
         prop_assert_eq!(ArchivedRecord::read(&write.key.sk, put(&write)), Ok(record));
-    }
-
-    #[test]
-    fn a_name_reads_back(event in text(), function in function_ref(), deploy in 1u32.., expressions in vec(option::of(text()), 0..4)) {
-        let record = NameRecord { event, function, deploy, expressions, cancel: Vec::new(), start_timeout_ms: None };
-        let write = record.write();
-        prop_assert_eq!(NameRecord::read(&write.key.sk, put(&write)), Ok(record));
     }
 }
 

@@ -44,6 +44,39 @@ pub(crate) fn sleep(id: &str, duration: &str) -> Op {
     Op { opts: Some(Json::from_value(&serde_json::json!({ "duration": duration }))), ..op(OpCode::Sleep, id) }
 }
 
+fn with_opts(code: OpCode, id: &str, opts: serde_json::Value) -> Op {
+    Op { opts: Some(Json::from_value(&opts)), ..op(code, id) }
+}
+
+/// Waits for event `reply` for an hour; `opts` go first.
+pub(crate) fn wait(id: &str, opts: serde_json::Value) -> Op {
+    with_opts(OpCode::WaitForEvent, id, over(serde_json::json!({"event": "reply", "timeout": "1h"}), opts))
+}
+
+/// Waits for signal `go` for an hour; `opts` go first.
+pub(crate) fn wait_signal(id: &str, opts: serde_json::Value) -> Op {
+    with_opts(OpCode::WaitForSignal, id, over(serde_json::json!({"signal": "go", "timeout": "1h"}), opts))
+}
+
+/// Invokes `shop-child` and waits for an hour; `opts` go first.
+pub(crate) fn invoke(id: &str, opts: serde_json::Value) -> Op {
+    let default =
+        serde_json::json!({"function_id": "shop-child", "payload": {"data": {"q": 5}}, "timeout": "1h"});
+    with_opts(OpCode::InvokeFunction, id, over(default, opts))
+}
+
+/// Fetches something.
+pub(crate) fn gateway(id: &str) -> Op {
+    with_opts(OpCode::Gateway, id, serde_json::json!({"url": "http://other.example/", "method": "GET"}))
+}
+
+fn over(mut default: serde_json::Value, opts: serde_json::Value) -> serde_json::Value {
+    if let (Some(all), serde_json::Value::Object(opts)) = (default.as_object_mut(), opts) {
+        all.extend(opts);
+    }
+    default
+}
+
 pub(crate) fn step_error(id: &str) -> Op {
     Op { error: Some(StepErrorBody::new("Oops", "no luck")), ..op(OpCode::StepError, id) }
 }
@@ -86,6 +119,16 @@ pub(crate) fn function() -> FunctionRef {
 
 pub(crate) fn event_id() -> EventId {
     "01M85Q0DTJ0000000000000001".parse().unwrap()
+}
+
+/// The event that started the run, as its app gets it.
+pub(crate) fn trigger_event() -> Json {
+    json(r#"{"data":{"id":7,"vip":true},"name":"shop/order","ts":1795488233000}"#)
+}
+
+/// A function that can be invoked.
+pub(crate) fn child() -> FunctionRef {
+    FunctionRef { app: "shop".into(), slug: "shop-child".into(), version: 3 }
 }
 
 pub(crate) fn run_id() -> RunId {

@@ -5,28 +5,30 @@
 //! must decide the same: step by step, the holder's state kept in memory, and as a replay, the state read
 //! again from the stored items at every event.
 
-use crate::wire::{EXPIRES_AT, NOW_MS, event_id, run, run_id};
+mod members;
+mod show;
+mod waiting;
+
+use crate::wire::{EXPIRES_AT, NOW_MS, child, event_id, run, run_id, trigger_event};
 use engine::claim::{Taken, Taker, Taking};
-use engine::conclude::{
-    CallFacts, Conclusion, End, Finish, Given, ResultFacts, StepConclusion, Targets, conclude, conclude_step,
-    ok_memo, open, step_record,
-};
+use engine::conclude::{CallFacts, Conclusion, End, Finish, Given, Outcome, Targets, conclude, open};
 use engine::item::{Attempt, ITEM_BYTES_MAX, Item, Key, Write};
-use engine::job::{Asked, Job};
-use engine::records::{
-    AttemptRecord, JoinRecord, Payload, PlannedOp, RunRecord, Status, StepId, StepRecord, TurnEnd,
-    TurnRecord, run_pk,
-};
+use engine::job::{Asked, Job, follow_ups};
+use engine::records::{RunRecord, TurnEnd, TurnRecord, run_pk};
 use engine::retry::Backoff;
 use engine::state::RunState;
-use protocol::ops::Op;
+use protocol::ids::RunId;
+use protocol::json::Json;
+use protocol::ops::{Op, StepErrorBody};
 use protocol::response::Answer;
-use std::collections::BTreeMap;
+use show::{ids, shown_attempt, shown_end, shown_finish, shown_step};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 pub(crate) const LEASE_MS: i64 = 60_000;
 
-/// What happens. Messages are named by their job: `start`, `turn 2`, `step a`, `step a 1` (an attempt), `wake
-/// z`; a `'` after the name makes it another message with the same job.
+/// What happens. Messages are named by their job: `start`, `turn 2`, `step a`, `step a 1` (an attempt), `wake z`,
+/// `start i` (of the run that step `i` invokes), and, for what a step waits for, `event 1 w`, `signal s`, `child i`; a
+/// `'` after the name makes it another message with the same job.
 #[derive(Clone)]
 pub(crate) enum Event {
     /// The Start job arrives.
@@ -45,12 +47,25 @@ pub(crate) enum Event {
     Tear(usize),
     /// The turn's holder is lost, the app it called goes on.
     Die,
-    /// The holder that was lost was not: the app answers it.
+    /// The holder that was lost first was not: the app answers it.
     Lost(Answer),
     /// What the lost holder's app reported is recorded only now.
     Late(Vec<Op>),
     /// The run is cancelled.
     Cancel,
+    /// An event of this number, name and data is accepted: number 0 is the one that started the run, a number that
+    /// came before is a repeated request.
+    Post(u32, &'static str, &'static str),
+    /// A signal of this name and data is sent.
+    Signal(&'static str, &'static str),
+    /// Another run waits for a signal of this name from now on.
+    Elsewhere(&'static str),
+    /// The run that this step invoked has come to this.
+    Child(&'static str, Outcome),
+    /// The request of a gateway step's message is made, and has this reply.
+    Gateway(&'static str, Result<Json, Box<StepErrorBody>>),
+    /// A message's handler reads the run; it goes on when the message is delivered.
+    Reads(&'static str),
 }
 
 /// What apps and configuration say.
@@ -102,12 +117,21 @@ pub(crate) struct World {
     now_ms: i64,
     holds: u32,
     hold: Option<Hold>,
-    lost: Option<Hold>,
+    /// Who was lost, the first one first.
+    lost: VecDeque<Hold>,
     /// Something was recorded that the holder does not know.
     noted: bool,
     /// So many more writes of a chain get through.
     torn: Option<usize>,
     said: Vec<String>,
+    /// The paths that waits are found by, by event name.
+    paths: BTreeSet<(String, String)>,
+    /// When the events were received first, by number.
+    receipts: BTreeMap<u32, i64>,
+    /// What became of invoked runs.
+    children: BTreeMap<RunId, Outcome>,
+    /// The run as the handler of a message has read it.
+    read: BTreeMap<&'static str, RunState>,
 }
 
 impl World {
@@ -120,10 +144,14 @@ impl World {
             now_ms: NOW_MS,
             holds: 0,
             hold: None,
-            lost: None,
+            lost: VecDeque::new(),
             noted: false,
             torn: None,
             said: Vec::new(),
+            paths: BTreeSet::new(),
+            receipts: BTreeMap::new(),
+            children: BTreeMap::new(),
+            read: BTreeMap::new(),
         }
     }
 
@@ -145,18 +173,27 @@ impl World {
             Event::Step(msg, answer) => self.step(msg, answer),
             Event::Pass(ms) => self.now_ms += ms,
             Event::Tear(writes) => self.torn = Some(*writes),
-            Event::Die => self.lost = self.hold.take(),
+            Event::Die => self.lost.extend(self.hold.take()),
             Event::Lost(answer) => {
-                let hold = self.lost.take().expect("somebody was lost");
+                let hold = self.lost.pop_front().expect("somebody was lost");
                 self.answered(hold, answer);
             }
             Event::Late(ops) => {
-                let run = self.lost.as_ref().expect("somebody was lost").state.run.clone();
+                let run = self.lost.front().expect("somebody was lost").state.run.clone();
                 self.report(ops, &run);
             }
             Event::Cancel => {
                 let state = self.load();
                 self.end(&state, &Finish::cancelled(None), open());
+            }
+            Event::Post(number, name, data) => self.post(*number, name, data),
+            Event::Signal(name, data) => self.signal(name, data),
+            Event::Elsewhere(signal) => self.elsewhere(signal),
+            Event::Child(step, outcome) => self.child_ended(step, outcome),
+            Event::Gateway(msg, reply) => self.gateway(msg, reply),
+            Event::Reads(msg) => {
+                let state = self.load();
+                self.read.insert(msg, state);
             }
         }
         self.said.drain(..).collect::<Vec<String>>().join("; ")
@@ -225,13 +262,8 @@ impl World {
         }
         match self.job(msg) {
             Some(Job::Turn { turn, .. }) => self.take(msg, &Asked::Turn(turn)),
-            Some(Job::Wake { turn, ordinal, .. }) => {
-                let state = self.load();
-                if state.run.claim.msg == msg {
-                    return self.take(msg, &Asked::Turn(state.run.claim.turn));
-                }
-                self.join(&state, (turn, ordinal), msg);
-            }
+            Some(Job::Wake { turn, ordinal, .. }) => self.wake(msg, (turn, ordinal)),
+            Some(Job::Deliver { turn, step, delivery, .. }) => self.bring(msg, (turn, &step), &delivery),
             Some(other) => panic!("{other:?} is no message to deliver"),
             None => {}
         }
@@ -312,14 +344,17 @@ impl World {
         if let (Some(version), true) = (answer.request_version, hold.state.run.request_version < 0) {
             hold.state.run.request_version = version;
         }
-        let targets = Targets::new();
-        let given = Given { events: &[], targets: &targets };
+        let targets = Targets::from([("shop-child".into(), Some(child())), ("shop-gone".into(), None)]);
+        let events = [trigger_event()];
+        let given = Given { events: &events, targets: &targets };
         let conclusion = conclude(&hold.state, answer, &self.facts(), given);
         self.record(hold, conclusion);
     }
 
     fn record(&mut self, mut hold: Hold, conclusion: Conclusion) {
-        let Conclusion { mut blobs, results, attempts, registrations: _, end, defers: _ } = conclusion;
+        let Conclusion { mut blobs, results, attempts, registrations, end, defers } = conclusion;
+        defers.iter().for_each(|defer| drop(self.write(defer)));
+        let end = self.register(&registrations).map_or(end, End::Run);
         let stood = hold.state.run.claim.stands();
         let mut chain: Vec<Write> = results.iter().map(|s| s.write(run_id(), EXPIRES_AT)).collect();
         chain.extend(attempts.iter().map(|a| a.overwrite(run_id(), EXPIRES_AT)));
@@ -356,14 +391,17 @@ impl World {
         }
         match self.chain(&chain) {
             Err(n) if n < results.len() => self.foreign(hold),
-            Err(_) => self.say("lost"),
+            Err(_) => {
+                self.say("lost");
+                self.unregister_lost(&registrations);
+            }
             Ok(()) => match (taken, turn) {
                 (Some(taken), _) => {
                     hold.state.run.claim = taken.claim;
                     self.call(hold);
                 }
                 (None, Some(turn)) => self.announce(&turn),
-                (None, None) => {}
+                (None, None) => self.settle(),
             },
         }
     }
@@ -381,126 +419,23 @@ impl World {
         self.call(hold);
     }
 
+    /// Sends what a turn's record announces. A job is named for its member if it has one.
     fn announce(&mut self, record: &TurnRecord) {
-        let (run, turn) = (run_id(), record.turn);
-        match &record.end {
-            TurnEnd::Again | TurnEnd::Idle => {}
-            TurnEnd::Retry { due_ms, .. } => {
-                self.send(Job::Turn { run, turn: turn + 1, due_ms: *due_ms }, "")
-            }
-            TurnEnd::Plan { ops, .. } => match ops.as_slice() {
-                [op] if op.is_sleep() => {
-                    self.send(Job::Turn { run, turn: turn + 1, due_ms: op.due_ms.unwrap_or(0) }, "")
-                }
-                ops => {
-                    for (ordinal, op) in (0u32..).zip(ops) {
-                        let due_ms = op.due_ms.unwrap_or(0);
-                        let job = if op.is_sleep() {
-                            Job::Wake { run, turn, ordinal, due_ms }
-                        } else {
-                            Job::Step { run, turn, ordinal, attempt: op.attempt, due_ms }
-                        };
-                        self.send(job, &op.id);
-                    }
-                }
-            },
-        }
-    }
-
-    /// Sends a job, named for its member if it has one.
-    fn send(&mut self, job: Job, member: &str) {
-        let name = match &job {
-            Job::Turn { turn, .. } => format!("turn {turn}"),
-            Job::Wake { .. } => format!("wake {member}"),
-            Job::Step { attempt: 0, .. } => format!("step {member}"),
-            Job::Step { attempt, .. } => format!("step {member} {attempt}"),
-            other => panic!("{other:?} is sent by nobody here"),
-        };
-        self.queue.push((name, job));
-    }
-
-    // Steps.
-
-    fn report(&mut self, ops: &[Op], run: &RunRecord) {
-        for (nth, op) in (0u32..).zip(ops) {
-            let facts = ResultFacts {
-                turn: run.claim.turn,
-                order: (self.now_ms, nth),
-                generation: run.claim.generation,
-                by: &run.claim.msg,
-                attempt: run.claim.attempt,
-                queued_ms: self.now_ms,
-                called_ms: self.now_ms,
-                now_ms: self.now_ms,
-                expires_at: run.expires_at,
+        for job in follow_ups(run_id(), record) {
+            let member = |ordinal: u32| match &record.end {
+                TurnEnd::Plan { ops, .. } => ops[ordinal as usize].id.clone(),
+                other => panic!("{other:?} has no members"),
             };
-            let (record, blobs) = step_record(op, ok_memo(op), false, &facts).expect("a step of legal size");
-            blobs.iter().for_each(|blob| assert!(self.write(blob).is_ok()));
-            let done = self.write(&record.write(run_id(), EXPIRES_AT)).is_ok();
-            self.say(if done { shown_step(&record) } else { format!("{} stays", record.id) });
-        }
-        self.noted = true;
-    }
-
-    fn step(&mut self, msg: &str, answer: &Answer) {
-        let Some(Job::Step { turn, ordinal, attempt, .. }) = self.job(msg) else { return };
-        let mut state = self.load();
-        if state.run.status != Status::Running {
-            return self.say("ended");
-        }
-        if state.run.claim.msg == msg {
-            return self.take(msg, &Asked::Turn(state.run.claim.turn));
-        }
-        let op = state.plan(turn).expect("a plan").0[ordinal as usize].clone();
-        if state.steps.contains_key(&op.step_id()) {
-            return self.join(&state, (turn, ordinal), msg);
-        }
-        let tried = |t: &&AttemptRecord| t.attempt == attempt && t.step.as_ref() == Some(&op.step_id());
-        if let Some(tried) = state.attempts.iter().find(tried) {
-            return self.say(format!("attempt {attempt} was recorded by {:?}", tried.by));
-        }
-        self.say(format!("given {}", ids(&state.plan_state(turn))));
-        match conclude_step(&state, (turn, &op), (attempt, msg), answer, &self.facts()) {
-            StepConclusion::Run(finish) => self.end(&state, &finish, open()),
-            StepConclusion::Retry(_, tried) => {
-                self.say(format!("{} at +{}", shown_attempt(&tried), tried.due_ms - self.now_ms));
-                self.write(&tried.write(run_id(), EXPIRES_AT)).expect("a new attempt");
-                let run = run_id();
-                self.send(
-                    Job::Step { run, turn, ordinal, attempt: attempt + 1, due_ms: tried.due_ms },
-                    &op.id,
-                );
-            }
-            StepConclusion::Result(blobs, step) => {
-                blobs.iter().for_each(|blob| assert!(self.write(blob).is_ok()));
-                self.say(shown_step(&step));
-                self.write(&step.write(run_id(), EXPIRES_AT)).expect("a first result");
-                state.steps.insert(step.id.clone(), *step);
-                self.noted = true;
-                if self.torn.take().is_some() {
-                    return self.say("torn");
-                }
-                self.join(&state, (turn, ordinal), msg);
-            }
-        }
-    }
-
-    fn join(&mut self, state: &RunState, (turn, ordinal): (u32, u32), msg: &str) {
-        let (ops, race) = state.plan(turn).expect("a plan");
-        let cause = ops[ordinal as usize].step_id();
-        if ops.len() > 1 {
-            let item = match self.write(&JoinRecord::add(run_id(), turn, ordinal, EXPIRES_AT)) {
-                Ok(item) | Err(item) => item.expect("a join"),
+            let name = match &job {
+                Job::Turn { turn, .. } => format!("turn {turn}"),
+                Job::Wake { ordinal, .. } => format!("wake {}", member(*ordinal)),
+                Job::Step { ordinal, attempt: 0, .. } => format!("step {}", member(*ordinal)),
+                Job::Step { ordinal, attempt, .. } => format!("step {} {attempt}", member(*ordinal)),
+                Job::Start { parent: Some(parent), .. } => format!("start {}", parent.step),
+                other => panic!("{other:?} is sent by nobody here"),
             };
-            let joined = JoinRecord::read("1", &item).expect("a join").done.len();
-            self.say(format!("joined {joined}/{}", ops.len()));
-            self.noted = true;
-            if !race && joined < ops.len() {
-                return;
-            }
+            self.queue.push((name, job));
         }
-        let asked = if race { Asked::Next { cause } } else { Asked::Turn(turn + 1) };
-        self.take(msg, &asked);
     }
 
     fn end(&mut self, state: &RunState, finish: &Finish, condition: engine::item::Condition) {
@@ -508,49 +443,18 @@ impl World {
         blobs.iter().for_each(|blob| assert!(self.write(blob).is_ok()));
         let done = self.write(&write).is_ok();
         self.say(if done { shown_finish(finish) } else { "ended before".into() });
+        self.settle();
+    }
+
+    /// What follows from the run's end: what it waited for is forgotten.
+    fn settle(&mut self) {
+        let state = self.load();
+        for (_, _, op) in state.waiting().filter(|_| state.run.status.is_final()) {
+            self.forget(op);
+        }
     }
 }
 
 fn taker<'a>(msg: &'a str, nonce: &'a str, now_ms: i64) -> Taker<'a> {
     Taker { msg, nonce, host: "here", now_ms, lease_ms: LEASE_MS, sole: false, receives: 1 }
-}
-
-fn ids(ids: &[StepId]) -> String {
-    let names: Vec<&str> = ids.iter().map(StepId::as_str).collect();
-    format!("[{}]", names.join(" "))
-}
-
-fn shown_step(step: &StepRecord) -> String {
-    let failed = if step.failed { " failed" } else { "" };
-    match &step.memo {
-        Payload::Inline(json) if json.len() <= 100 => format!("{}{failed} {json}", step.id),
-        memo => format!("{}{failed} ({} bytes)", step.id, memo.size()),
-    }
-}
-
-fn shown_attempt(tried: &AttemptRecord) -> String {
-    let what = tried.step.as_ref().map_or("body", StepId::as_str);
-    format!("{what} failed attempt {}", tried.attempt)
-}
-
-fn shown_finish(finish: &Finish) -> String {
-    format!("{} {}", finish.status.as_str(), finish.output)
-}
-
-fn shown_end(record: &TurnRecord, now_ms: i64) -> String {
-    match &record.end {
-        TurnEnd::Again => "again".into(),
-        TurnEnd::Idle => "idle".into(),
-        TurnEnd::Retry { due_ms, attempt } => format!("retry {attempt} at +{}", due_ms - now_ms),
-        TurnEnd::Plan { ops, race } => {
-            let members: Vec<String> = ops.iter().map(|op| shown_member(op, now_ms)).collect();
-            format!("plan [{}]{}", members.join(" "), if *race { " race" } else { "" })
-        }
-    }
-}
-
-fn shown_member(op: &PlannedOp, now_ms: i64) -> String {
-    let due = op.due_ms.map_or(String::new(), |due| format!("@+{}", due - now_ms));
-    let attempt = if op.attempt > 0 { format!("#{}", op.attempt) } else { String::new() };
-    format!("{}{due}{attempt}", op.id)
 }
