@@ -5,6 +5,7 @@ mod bad_input;
 mod cancel_on;
 mod cron;
 mod defer;
+mod docs;
 mod doors;
 mod errors;
 mod examples;

@@ -55,7 +55,7 @@ impl App {
             Example::TypeScript => {
                 Self::node(&repository().join("examples/typescript"), &["--import", "tsx", "src/server.ts"])
             }
-            Example::Python => Self::python(&repository().join("examples/python"), "server.py"),
+            Example::Python => Self::python(&repository().join("examples/python"), &["server.py"]),
         }
         .of(server)
     }
@@ -64,7 +64,7 @@ impl App {
     #[must_use]
     pub fn from(file: &str, server: &Server) -> Self {
         let folder = repository().join("tests/apps");
-        if file.ends_with(".py") { Self::python(&folder, file) } else { Self::node(&folder, &[file]) }
+        if file.ends_with(".py") { Self::python(&folder, &[file]) } else { Self::node(&folder, &[file]) }
             .of(server)
     }
 
@@ -133,7 +133,8 @@ impl App {
         assert!(matches!(answer.status().as_u16(), 200 | 401), "unexpected answer: {answer:?}");
     }
 
-    fn node(folder: &Path, args: &[&str]) -> Self {
+    /// An app in Node, whose packages are installed in this folder.
+    pub(crate) fn node(folder: &Path, args: &[&str]) -> Self {
         assert!(
             folder.join("node_modules/inngest").is_dir(),
             "the packages of {} are not installed: run `make deps`, or `npm ci` in that folder",
@@ -144,7 +145,8 @@ impl App {
         Self::new(folder, command)
     }
 
-    fn python(folder: &Path, file: &str) -> Self {
+    /// An app in Python, with the packages of `examples/python`.
+    pub(crate) fn python(folder: &Path, args: &[&str]) -> Self {
         let venv = repository().join(".venv");
         assert!(
             ["inngest", "flask"].iter().all(|package| is_installed(&venv, package)),
@@ -153,7 +155,7 @@ impl App {
             repository().display()
         );
         let mut command = Command::new(venv.join("bin/python"));
-        command.arg(file);
+        command.args(args);
         Self::new(folder, command)
     }
 
@@ -180,7 +182,7 @@ impl App {
     }
 
     /// Points the SDK at this server, in the mode that fits it.
-    fn of(self, server: &Server) -> Self {
+    pub(crate) fn of(self, server: &Server) -> Self {
         if server.secured {
             self.env("INNGEST_BASE_URL", &server.url)
                 .env("INNGEST_SIGNING_KEY", SIGNING_KEY)
@@ -212,7 +214,8 @@ fn is_installed(venv: &Path, package: &str) -> bool {
     versions.into_iter().any(|version| version.path().join("site-packages").join(package).is_dir())
 }
 
-fn repository() -> PathBuf {
+/// The folder of the whole repository.
+pub(crate) fn repository() -> PathBuf {
     let tests = Path::new(env!("CARGO_MANIFEST_DIR"));
     tests.parent().expect("the folder above tests/").to_owned()
 }

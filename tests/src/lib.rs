@@ -10,6 +10,7 @@
 mod api;
 mod app;
 mod declare;
+mod docs;
 mod driver;
 mod log;
 mod look;
@@ -25,6 +26,7 @@ mod wait;
 pub use api::{Answer, attempts, failure, step, step_names};
 pub use app::{App, Example, free_port};
 pub use declare::{Both, barrier, started};
+pub use docs::{Block, Note, Page, Play};
 pub use driver::play_scenarios;
 pub use request::Request;
 pub use sdk::Sdk;
