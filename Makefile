@@ -56,7 +56,7 @@ $(VENV)/tools: $(VENV)/bin/python infra/tools.txt
 	$(PY) -m pip install --quiet --disable-pip-version-check -r infra/tools.txt
 	@touch $@
 
-bench: ## Measure steps a second, latency, ingest, memory (about three minutes, on a quiet machine)
+bench: ## Measure steps a second, latency, ingest, memory (about ten minutes, on a quiet machine)
 	cargo build --release -p stepwell-cli -p stepwell-bench
 	target/release/stepwell-bench --server target/release/stepwell --data-dir target/bench-data $(ARGS)
 
