@@ -1,7 +1,10 @@
 //! Apps on the official SDKs, in Node and Python. They end with their test: their standard input is a pipe of ours.
 
+use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
+use std::sync::LazyLock;
+use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::Duration;
 
 use serde_json::Value;
@@ -201,11 +204,19 @@ impl Drop for App {
     }
 }
 
-/// A port that was free a moment ago.
+/// Ports of which a test gets one: below those that systems give to whoever asks for any, such as the servers under
+/// test and every connection, so that nobody takes it before the app does.
+const PORTS: std::ops::Range<u16> = 20_000..32_000;
+
+/// A port that was free a moment ago, and that this process gives nobody else.
 #[must_use]
 pub fn free_port() -> u16 {
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
-    listener.local_addr().expect("its address").port()
+    // Another test process begins somewhere else.
+    static NEXT: LazyLock<AtomicU16> = LazyLock::new(|| AtomicU16::new(fastrand::u16(..)));
+    let ports = PORTS.end - PORTS.start;
+    let tried = (0..ports).map(|_| PORTS.start + NEXT.fetch_add(1, Ordering::Relaxed) % ports);
+    let mut free = tried.filter(|&port| TcpListener::bind(("127.0.0.1", port)).is_ok());
+    free.next().unwrap_or_else(|| panic!("a free port in {PORTS:?}"))
 }
 
 /// Whether a Python package is in a virtual environment: `lib/python3.12/site-packages/<package>`.
