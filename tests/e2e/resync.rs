@@ -328,7 +328,7 @@ async fn an_app_that_is_removed_starts_nothing_until_it_registers_again() {
     let both = Both::declaring(server().await, &json!([echo("f"), barrier()])).await;
     let server = &both.server;
     let echo_event = json!({ "name": "test/echo" });
-    both.starts(&[echo_event.clone()], &[vec!["f"]]).await;
+    both.starts(std::slice::from_ref(&echo_event), &[vec!["f"]]).await;
     let before = server.get("/v1/functions").await.data();
     let before_runs = server.all_runs().await.len();
 
@@ -344,7 +344,7 @@ async fn an_app_that_is_removed_starts_nothing_until_it_registers_again() {
     assert_eq!(server.all_runs().await.len(), before_runs, "what has run is still listed");
 
     both.declare(&json!([echo("f"), barrier()])).await;
-    both.starts(&[echo_event.clone()], &[vec!["f"]]).await;
+    both.starts(std::slice::from_ref(&echo_event), &[vec!["f"]]).await;
     assert_eq!(server.runs_of(&lost[0]).await, [Value::Null; 0], "what came meanwhile starts nothing");
     let after = server.get("/v1/functions").await.data();
     for (f, g) in before.as_array().into_iter().flatten().zip(after.as_array().into_iter().flatten()) {

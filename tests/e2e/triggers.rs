@@ -273,9 +273,9 @@ async fn a_new_condition_counts_from_its_sync_on() {
     };
     let both = Both::declaring(Server::dev().run().await, &functions("event.data.n == 1")).await;
     let event = json!({ "name": "case/x", "data": { "n": 1 } });
-    both.starts(&[event.clone()], &[vec!["always", "if"]]).await;
+    both.starts(std::slice::from_ref(&event), &[vec!["always", "if"]]).await;
     both.declare(&functions("event.data.n == 2")).await;
-    both.starts(&[event.clone()], &[vec!["always"]]).await;
+    both.starts(std::slice::from_ref(&event), &[vec!["always"]]).await;
     both.declare(&functions("event.data.n == 1")).await;
     both.starts(&[event], &[vec!["always", "if"]]).await;
     let versions = wait_until("the functions are registered", DEADLINE, async || {

@@ -197,13 +197,8 @@ mod schema {
 
     impl PartialSchema for Json {
         fn schema() -> RefOr<Schema> {
-            let types = SchemaType::from_iter([
-                Type::Object,
-                Type::Array,
-                Type::String,
-                Type::Number,
-                Type::Boolean,
-            ]);
+            let types =
+                SchemaType::from_iter([Type::Object, Type::Array, Type::String, Type::Number, Type::Boolean]);
             ObjectBuilder::new().schema_type(types).description(Some("Any JSON value.")).into()
         }
     }

@@ -131,11 +131,8 @@ fn words(text: &str) -> Vec<&str> {
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
         let inside = |c: char| c.is_alphanumeric() || "-.:".contains(c);
-        let end = if inside(first) {
-            rest.find(|c| !inside(c)).unwrap_or(rest.len())
-        } else {
-            first.len_utf8()
-        };
+        let end =
+            if inside(first) { rest.find(|c| !inside(c)).unwrap_or(rest.len()) } else { first.len_utf8() };
         // A full stop or colon at the end is a sentence's.
         let word = rest[..end].trim_end_matches(['.', ':']);
         let end = if word.is_empty() { end } else { word.len() };
@@ -159,7 +156,8 @@ mod tests {
     fn ids_and_times_vary_and_nothing_else() {
         let (id, other) = ("01KAVXZ5E8QJ4Q0XW0YJ0B6J9R", "01KAVY00000000000000000000");
         let mut known = Known::default();
-        let shown = json!({ "ids": [id], "status": 200, "at": "2026-11-24T09:00:00.000Z", "ts": 1795510800000_i64 });
+        let shown =
+            json!({ "ids": [id], "status": 200, "at": "2026-11-24T09:00:00.000Z", "ts": 1795510800000_i64 });
         let came = json!({ "ids": [other], "status": 200, "at": "2027-01-01T00:00:00Z", "ts": 1795510800001_i64, "x": 1 });
         assert!(known.json(&shown, &came));
         assert_eq!(known.applied(&format!("curl /v1/runs/{id}")), format!("curl /v1/runs/{other}"));

@@ -176,7 +176,8 @@ impl Reader {
     }
 
     fn comment(&mut self, place: &str, text: String) {
-        let Some(inner) = text.strip_prefix("<!--").and_then(|text| text.trim_end().strip_suffix("-->")) else {
+        let Some(inner) = text.strip_prefix("<!--").and_then(|text| text.trim_end().strip_suffix("-->"))
+        else {
             self.comment = Some(text);
             return;
         };

@@ -43,7 +43,8 @@ const PYTHON_HEADER: &str = "import datetime\nimport os\n\nimport inngest\n\n\
                              from given import add_up_orders, charge_card, client, create_account, send_mail\n\n\n";
 
 /// What a provider that a page calls answers: a price, and what a model says.
-const PROVIDER: &str = r#"{"rate":1.08,"choices":[{"message":{"role":"assistant","content":"Tea, warmly"}}]}"#;
+const PROVIDER: &str =
+    r#"{"rate":1.08,"choices":[{"message":{"role":"assistant","content":"Tea, warmly"}}]}"#;
 
 impl Page {
     /// Runs every block of the page that can run.
@@ -100,7 +101,8 @@ struct Stage {
 
 impl Stage {
     async fn new(server: Server, pages: &[Page]) -> Self {
-        let reply = Reply { headers: vec!["Content-Type: application/json".into()], ..Reply::plain(200, PROVIDER) };
+        let reply =
+            Reply { headers: vec!["Content-Type: application/json".into()], ..Reply::plain(200, PROVIDER) };
         let stub = Stub::answering(reply).await;
         let mut stage =
             Self { server, stub, cast: Vec::new(), known: RefCell::new(Known::default()), tools: tools() };
@@ -184,7 +186,10 @@ impl Stage {
         for (shown, language) in [("localhost:3000", "typescript"), ("localhost:8000", "python")] {
             // A whole program, if the page shows one, comes first.
             addresses.extend(
-                self.cast.iter().find(|cast| cast.language == language).map(|cast| (shown, host(&cast.app.url))),
+                self.cast
+                    .iter()
+                    .find(|cast| cast.language == language)
+                    .map(|cast| (shown, host(&cast.app.url))),
             );
         }
         addresses
@@ -221,7 +226,8 @@ impl Stage {
                         blocks.next();
                     }
                     let play = play.clone();
-                    playing.spawn_local(async move { stage.play(&place, &play, &cast, shown.as_ref()).await });
+                    playing
+                        .spawn_local(async move { stage.play(&place, &play, &cast, shown.as_ref()).await });
                 }
                 ("typescript" | "python", None | Some(Note::App(None))) => {}
                 (language, _) => panic!("{place}: a {language} block that is nobody's answer; is it marked?"),
@@ -439,8 +445,5 @@ fn json_of(place: &str, text: &str) -> Value {
 fn without_ports(text: &str) -> String {
     let mut parts = text.split("localhost:");
     let first = parts.next().unwrap_or_default().to_owned();
-    parts.fold(first, |all, part| {
-        all + "localhost:" + part.trim_start_matches(|c: char| c.is_ascii_digit())
-    })
+    parts.fold(first, |all, part| all + "localhost:" + part.trim_start_matches(|c: char| c.is_ascii_digit()))
 }
-

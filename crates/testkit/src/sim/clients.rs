@@ -197,7 +197,9 @@ pub(crate) async fn ends_crons(sim: Arc<Sim>, after_ms: i64) {
 /// Somebody may answer a wait as soon as it is registered.
 pub(crate) fn react(sim: &Arc<Sim>, write: &Write) {
     let Action::Put(item) = &write.action else { return };
-    if let Ok(WaitRecord { run, event, waiter: Waiter::Step { .. }, .. }) = WaitRecord::read(&write.key.sk, item) {
+    if let Ok(WaitRecord { run, event, waiter: Waiter::Step { .. }, .. }) =
+        WaitRecord::read(&write.key.sk, item)
+    {
         let Some(name) = super::program::WAITED.into_iter().find(|name| *name == event) else { return };
         let (answers, after_ms) = {
             let mut inner = sim.inner();

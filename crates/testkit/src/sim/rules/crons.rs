@@ -124,10 +124,11 @@ impl Rules {
             return Err(broken(11, format!("{} is left", key.pk)));
         }
         let Some(ending_ms) = self.crons.ending_ms.filter(|_| calm) else { return Ok(()) };
-        let crons = self.functions().flat_map(|function| &function.triggers).filter_map(|trigger| match trigger {
-            Trigger::Cron(cron) => Some(*cron),
-            Trigger::Event(..) => None,
-        });
+        let crons =
+            self.functions().flat_map(|function| &function.triggers).filter_map(|trigger| match trigger {
+                Trigger::Cron(cron) => Some(*cron),
+                Trigger::Event(..) => None,
+            });
         for cron in crons {
             let step_ms = self.cron_of(cron).map_or(1, |(_, minutes)| minutes) * MINUTE_MS;
             let ticks = self.crons.ticks.get(cron);
