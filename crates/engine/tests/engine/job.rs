@@ -22,7 +22,14 @@ fn jobs() -> Vec<Job> {
         Job::Step { run, turn: 3, ordinal: 1, attempt: 3, due_ms: NOW_MS },
         Job::Step { run, turn: 3, ordinal: 2, attempt: 2, due_ms: NOW_MS },
         Job::Wake { run, turn: 3, ordinal: 1, due_ms: NOW_MS },
-        Job::Cancel { run, due_ms: NOW_MS, reason: None, unstarted: None, if_unstarted: false },
+        Job::Cancel {
+            run,
+            due_ms: NOW_MS,
+            reason: None,
+            unstarted: None,
+            if_unstarted: false,
+            if_started_by_ms: None,
+        },
     ]
 }
 

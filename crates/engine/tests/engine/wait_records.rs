@@ -27,7 +27,11 @@ fn waiter() -> impl Strategy<Value = Waiter> {
             turn,
             generation
         }),
-        (0u32..9, function_ref()).prop_map(|(rule, function)| Waiter::Cancel { rule, function }),
+        (0u32..9, function_ref()).prop_map(|(rule, function)| Waiter::Cancel {
+            rule,
+            function,
+            parent: None
+        }),
     ]
 }
 
@@ -253,7 +257,7 @@ fn of_two_dispatches_the_later_ones_wait_stands_and_each_takes_only_its_own_away
     assert_eq!(after(&[&later.write(), &later.remove()]), (None, vec![]));
     assert_eq!(after(&[&later.write(), &later.write()]).1, [1], "again is no change");
     let cancel = |created_ms| {
-        let waiter = Waiter::Cancel { rule: 0, function: function() };
+        let waiter = Waiter::Cancel { rule: 0, function: function(), parent: None };
         WaitRecord { waiter, created_ms, ..wait_by(0) }
     };
     let (standing, refused) = after(&[&cancel(1).write(), &cancel(2).write()]);
