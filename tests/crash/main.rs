@@ -135,8 +135,8 @@ async fn crash(builder: Builder) {
 async fn busy(server: &Server, app: &App, sender: &mut Sender, log: &mut Journal) {
     wait_until("enough runs are unfinished and calls open for a kill", DRAIN, async || {
         let journal = log.refresh();
-        sender.attend(server, &journal).await;
-        sender.top_up(server, BACKLOG.saturating_sub(sender.unfinished(&journal))).await;
+        sender.attend(server, journal).await;
+        sender.top_up(server, BACKLOG.saturating_sub(sender.unfinished(journal))).await;
         let (left, now) = (sender.unfinished(log.refresh()), stats(app).await);
         let enough = left >= UNFINISHED_WANTED && now.open >= OPEN_WANTED;
         if enough { Ok(()) } else { Err(format!("{left} runs unfinished, {now:?}")) }
