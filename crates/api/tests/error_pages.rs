@@ -93,7 +93,7 @@ fn pages() -> BTreeSet<String> {
     codes.filter(|code| code != "README").collect()
 }
 
-fn missing<'a>(wanted: &'a BTreeSet<String>, there: &BTreeSet<String>) -> Vec<&'a String> {
+fn missing<'a>(wanted: &'a BTreeSet<String>, there: &'a BTreeSet<String>) -> Vec<&'a String> {
     wanted.difference(there).collect()
 }
 
