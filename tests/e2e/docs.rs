@@ -22,7 +22,7 @@ macro_rules! pages {
     };
 }
 
-pages! { events steps }
+pages! { errors events functions keys readme steps triggers }
 
 /// The pages that explain. `benchmarks.md` has numbers, whose commands take minutes and a quiet machine.
 fn guides() -> Vec<Page> {
