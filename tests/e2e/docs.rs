@@ -1,30 +1,47 @@
 //! The pages of `docs/`: every block in them runs, and does what the page says. What the comments around blocks mean,
 //! and how answers are compared, is in `tests/src/docs`.
-//! `PAGE=steps cargo test -p stepwell-e2e docs` runs the pages whose names contain that word.
+//! `cargo test -p stepwell-e2e docs::steps` runs one page.
 
 use stepwell_e2e::{Note, Page};
 
-/// The pages that explain; `benchmarks.md` has numbers, and a test of its own kind.
+/// Blocks that cannot run: the page and why. The list may only shrink.
+const NOT_RUN: [(&str, &str); 0] = [];
+
+/// Makes each page a test, and a list of them.
+macro_rules! pages {
+    ($($page:ident)*) => {
+        const PAGES: &[&str] = &[$(stringify!($page)),*];
+        $(
+            #[tokio::test]
+            async fn $page() {
+                let pages = guides();
+                let page = pages.iter().find(|page| page.name().eq_ignore_ascii_case(stringify!($page)));
+                page.expect("the page").run().await;
+            }
+        )*
+    };
+}
+
+pages! { errors events functions keys readme steps triggers }
+
+/// The pages that explain. `benchmarks.md` has numbers, whose commands take minutes and a quiet machine.
 fn guides() -> Vec<Page> {
     Page::of("", &["benchmarks.md"])
 }
 
-/// One page, unless another was asked for.
-async fn runs(name: &str) {
-    if !std::env::var("PAGE").is_ok_and(|wanted| !name.contains(&wanted)) {
-        let pages = guides();
-        let page = pages.iter().find(|page| page.name() == name);
-        page.unwrap_or_else(|| panic!("docs/{name}.md is there")).run().await;
+#[test]
+fn every_page_is_a_test_and_has_blocks() {
+    let guides = guides();
+    let mut names: Vec<String> = guides.iter().map(|page| page.name().to_lowercase()).collect();
+    names.sort_unstable();
+    assert_eq!(names, PAGES);
+    for page in guides {
+        assert!(!page.blocks.is_empty(), "{} has no block", page.path);
     }
 }
 
-#[tokio::test]
-async fn what_events_md_says_is_so() {
-    runs("events").await;
-}
-
-#[tokio::test]
-async fn every_block_is_run_but_for_those_that_say_why_not() {
+#[test]
+fn the_blocks_that_do_not_run_are_these() {
     let mut skipped = Vec::new();
     for page in guides() {
         for block in &page.blocks {
@@ -33,5 +50,7 @@ async fn every_block_is_run_but_for_those_that_say_why_not() {
             }
         }
     }
-    assert_eq!(skipped, []);
+    let listed: Vec<(String, String)> =
+        NOT_RUN.iter().map(|(page, why)| ((*page).to_owned(), (*why).to_owned())).collect();
+    assert_eq!(skipped, listed);
 }

@@ -15,6 +15,7 @@ use tokio::process::{Child, Command};
 use crate::api::Answer;
 use crate::log::{append_to, show_log};
 use crate::server::{EVENT_KEY, SIGNING_KEY, Server};
+use crate::wait::wait_until;
 
 /// How long Node or Python may take until the app answers.
 const BOOT_DEADLINE: Duration = Duration::from_secs(30);
@@ -131,7 +132,11 @@ impl App {
         let first = tokio::time::timeout(BOOT_DEADLINE, lines.next_line()).await;
         assert!(matches!(first, Ok(Ok(Some(_)))), "the app must start within {BOOT_DEADLINE:?}: {first:?}");
         tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
-        let answer = self.http.get(&self.url).send().await.expect("the app's answer");
+        // Flask's own server says so a moment before it listens.
+        let answer = wait_until("the app answers", BOOT_DEADLINE, async || {
+            self.http.get(&self.url).send().await.map_err(|e| e.to_string())
+        })
+        .await;
         // In production the SDK tells who it is only to a signed request.
         assert!(matches!(answer.status().as_u16(), 200 | 401), "unexpected answer: {answer:?}");
     }
