@@ -19,11 +19,11 @@ fn naps(count: usize) -> Vec<Node> {
 }
 
 fn completed(report: &Report) {
-    assert!(report.runs.iter().all(|(status, _)| status == "Completed"), "{:?}", report.runs);
+    assert!(report.runs.iter().all(|run| run.status == "Completed"), "{:?}", report.runs);
 }
 
 fn executions(report: &Report) -> u32 {
-    report.runs.iter().map(|(_, executions)| executions).sum()
+    report.runs.iter().map(|run| run.executions).sum()
 }
 
 /// The run completed, and its steps ran at most so often in all.
@@ -127,7 +127,7 @@ fn a3_senders_event_id_starts_one_run_in_24_hours_and_another_one_later() {
     let twice = |after_ms| Scenario::of(steps(2)).event_id("order-7").also_posted_after(after_ms);
     for after_ms in [0, 1_000, 23 * HOUR_MS] {
         let report = twice(after_ms).live();
-        let ran: Vec<u32> = report.runs.iter().map(|(_, executions)| *executions).collect();
+        let ran: Vec<u32> = report.runs.iter().map(|run| run.executions).collect();
         assert!(ran == [2, 0] || ran == [0, 2], "{after_ms} ms later: {ran:?}");
     }
     assert_eq!(executions(&twice(25 * HOUR_MS).live()), 4);
@@ -143,7 +143,7 @@ fn a5_cancel_beside_the_start_is_kept_or_told() {
     for after_ms in 0..40_i64 {
         // What the client is told is checked against the run by the rules.
         let report = Scenario::of(naps(3)).seed(after_ms.unsigned_abs()).cancelled_after(after_ms).live();
-        assert!(matches!(report.runs[0].0.as_str(), "Completed" | "Cancelled"), "{:?}", report.runs);
+        assert!(matches!(report.runs[0].status.as_str(), "Completed" | "Cancelled"), "{:?}", report.runs);
     }
 }
 
@@ -151,8 +151,8 @@ fn a5_cancel_beside_the_start_is_kept_or_told() {
 fn a6_cancel_takes_effect_between_steps() {
     for scenario in [Scenario::of(steps(60)), Scenario::of(steps(60)).reports(), Scenario::of(naps(30))] {
         let report = scenario.cancelled_after(2_000).live();
-        assert_eq!(report.runs[0].0, "Cancelled");
-        assert!(report.runs[0].1 < 40, "{} steps ran", report.runs[0].1);
+        assert_eq!(report.runs[0].status, "Cancelled");
+        assert!(report.runs[0].executions < 40, "{} steps ran", report.runs[0].executions);
     }
 }
 
@@ -161,7 +161,7 @@ fn a7_cancel_whose_handler_dies_is_carried_out() {
     for op in [Op::Send, Op::EndRun, Op::Get] {
         for fault in [Fault::CrashBefore, Fault::CrashAfter, Fault::LostReply, Fault::LostRequest] {
             let scenario = Scenario::of(vec![Node::Sleep(7_000), step()]).cancelled_after(500_000);
-            scenario.at_every(op, fault, |report| assert_eq!(report.runs[0].0, "Cancelled"));
+            scenario.at_every(op, fault, |report| assert_eq!(report.runs[0].status, "Cancelled"));
         }
     }
 }
@@ -340,7 +340,7 @@ fn a26_cancel_beside_the_end_is_one_of_them() {
     let mut ends = std::collections::BTreeSet::new();
     for ms in 0..60_i64 {
         let scenario = Scenario::of(steps(2)).seed(ms.unsigned_abs()).cancelled_after(ms * 12);
-        ends.insert(scenario.live().runs[0].0.clone());
+        ends.insert(scenario.live().runs[0].status.clone());
     }
     assert_eq!(ends.into_iter().collect::<Vec<_>>(), ["Cancelled", "Completed"], "both happen");
 }

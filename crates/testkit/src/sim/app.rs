@@ -8,6 +8,7 @@ use super::ports::Faulty;
 use super::program::{Does, Ended, Memory, Met, MetWhat, failure, value};
 use super::rules::{Called, broken, mark_of};
 use super::sched::Owner;
+use super::waiting::Facts;
 use async_trait::async_trait;
 use bytes::Bytes;
 use fastrand::Rng;
@@ -161,7 +162,46 @@ impl Caller for Faulty {
     }
 
     async fn fetch(&self, fetch: Fetch) -> Result<CallReply, CallError> {
-        Err(CallError::Unreachable { url: fetch.url, why: "nobody fetches here".into() })
+        let header = |name: &str| {
+            let found = fetch.headers.iter().find(|(known, _)| known == name);
+            found.map(|(_, value)| value.clone()).unwrap_or_default()
+        };
+        let (run, step, saw) = (header("x-run"), header("x-step"), header("x-saw"));
+        let unreachable = || CallError::Unreachable { url: fetch.url.clone(), why: "simulated".into() };
+        let mut fault = self.sim.before(self.process, Op::Fetch, "caller").await.unwrap_or_default();
+        if let Some(lost @ (Fault::Unreachable | Fault::CutOff | Fault::TimedOut)) = fault
+            && self.sim.inner().ledger.call_fault(&run) >= CALL_FAULTS_MAX
+        {
+            self.sim.inner().coverage.take_back(Op::Fetch, lost);
+            fault = None;
+        }
+        if fault == Some(Fault::Unreachable) {
+            return Err(unreachable());
+        }
+        let slow_ms = self.sim.draw(|rng| match fault {
+            Some(Fault::Slow) => rng.i64(61_000..300_000),
+            Some(Fault::TimedOut) => fetch.timeout_ms,
+            _ => rng.i64(0..300),
+        });
+        self.sim.sched.sleep(slow_ms).await;
+        let v = {
+            let mut inner = self.sim.inner();
+            let v = format!("{:016x}", inner.rng.u64(..));
+            inner.ledger.executed(&run, &step);
+            inner.ledger.returned(&run, &step, &v);
+            v
+        };
+        self.sim.note("web", &format!("{} is fetched for {}", &step[..step.len().min(8)], short(&run)));
+        match fault {
+            Some(Fault::CutOff) => return Err(unreachable()),
+            Some(Fault::TimedOut) => {
+                return Err(CallError::TimedOut { url: fetch.url, timeout_ms: fetch.timeout_ms });
+            }
+            _ => {}
+        }
+        let _ = self.sim.after(self.process, fault, "caller").await;
+        let body = json!({ "v": v, "saw": saw });
+        Ok(CallReply { status: 200, headers: Vec::new(), body: Bytes::from(body.to_string()) })
     }
 }
 
@@ -271,7 +311,8 @@ impl<'a> Serving<'a> {
 
     async fn serve(mut self) -> CallReply {
         loop {
-            let program = self.sim.inner().rules.programs()[&self.request.slug].clone();
+            let program = self.sim.inner().rules.program(&self.request.slug).cloned();
+            let Some(program) = program else { return self.error("there is no such function", true) };
             let replay = {
                 let inner = self.sim.inner();
                 let run = &self.request.id;
@@ -377,16 +418,12 @@ impl<'a> Serving<'a> {
     fn plans(&mut self, met: &[Met]) -> CallReply {
         let mut ops = std::mem::take(&mut self.kept);
         for met in met {
-            let opts = if met.races { json!({ "parallelMode": "race" }) } else { json!({}) };
-            ops.push(match met.what {
-                MetWhat::Step(_) => {
-                    json!({ "op": "StepPlanned", "id": met.id, "name": met.name, "displayName": met.name, "opts": opts })
-                }
-                MetWhat::Sleep(seconds) => {
-                    let name = if seconds == 0 { String::new() } else { format!("{seconds}s") };
-                    json!({ "op": "Sleep", "id": met.id, "name": name, "displayName": met.name, "opts": opts })
-                }
-            });
+            let mut opts = if met.races { json!({ "parallelMode": "race" }) } else { json!({}) };
+            if met.what == MetWhat::Fetch {
+                let saw = format!("{:016x}", met.saw);
+                opts["headers"] = json!({ "x-run": self.request.id, "x-step": met.id, "x-saw": saw });
+            }
+            ops.push(plan(met, opts));
         }
         self.ops(ops)
     }
@@ -515,6 +552,42 @@ impl<'a> Serving<'a> {
             own.iter().chain(headers).map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
         CallReply { status, headers, body: Bytes::from(body.to_string()) }
     }
+}
+
+/// How an SDK reports a step that it does not run itself.
+fn plan(met: &Met, mut opts: Value) -> Value {
+    let seconds = |s: u32| format!("{s}s");
+    let (op, name) = match met.what {
+        MetWhat::Step(_) => ("StepPlanned", met.name.clone()),
+        MetWhat::Sleep(0) => ("Sleep", String::new()),
+        MetWhat::Sleep(s) => ("Sleep", seconds(s)),
+        MetWhat::Event(waiting) => {
+            opts["timeout"] = seconds(waiting.timeout_s).into();
+            if let Some(text) = waiting.condition.text() {
+                opts["if"] = text.into();
+            }
+            ("WaitForEvent", waiting.event.to_owned())
+        }
+        MetWhat::Signal(signal) => {
+            opts["signal"] = signal.signal.into();
+            opts["timeout"] = seconds(signal.timeout_s).into();
+            if signal.replaces {
+                opts["conflict"] = "replace".into();
+            }
+            ("WaitForSignal", met.name.clone())
+        }
+        MetWhat::Invoke(invoke) => {
+            opts["function_id"] = invoke.function.into();
+            opts["timeout"] = seconds(invoke.timeout_s).into();
+            opts["payload"] = json!({ "data": Facts::INVOKED.data("invoked") });
+            ("InvokeFunction", met.name.clone())
+        }
+        MetWhat::Fetch => {
+            opts["url"] = "http://elsewhere/".into();
+            ("Gateway", met.name.clone())
+        }
+    };
+    json!({ "op": op, "id": met.id, "name": name, "displayName": met.name, "opts": opts })
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use super::faults::{Coverage, Fault, Op, Plan};
 use super::ledger::Ledger;
 use super::rules::{Rules, Violation};
 use super::sched::{Owner, Sched, SimClock, locked};
-use super::setup::Setup;
+use super::setup::{Reacts, Setup};
 use super::trace::Trace;
 use crate::SeededIds;
 use backend_memory::Memory;
@@ -23,6 +23,12 @@ const FREEZE_MS_MAX: i64 = 120_000;
 const FREEZE_MS_SCRIPTED: i64 = 100_000;
 /// How late a message, a request or a timer may be, milliseconds (a timer: EventBridge Scheduler's minute).
 const LATE_MS_MAX: i64 = 60_000;
+
+/// A message's second delivery comes at most so much later, milliseconds: after its visibility too.
+pub(crate) const DUPLICATE_MS_MAX: i64 = 90_000;
+/// A received message is handled at most so much later, milliseconds: within its visibility, from which the
+/// holder counts.
+pub(crate) const HANDLED_LATE_MS_MAX: i64 = 30_000;
 
 /// The world as its inhabitants share it.
 pub(crate) struct Sim {
@@ -53,6 +59,12 @@ pub(crate) struct Inner {
     pub(crate) sole: bool,
     pub(crate) sdk: Sdk,
     pub(crate) calls: Vec<CallSeen>,
+    /// Posts so far.
+    pub(crate) posts: u32,
+    /// Signals so far.
+    pub(crate) signals: u32,
+    /// What is left of the world's answers to waits.
+    pub(crate) reacts: Reacts,
     /// Messages by the receipt of their last delivery.
     pub(crate) delivered: BTreeMap<String, Delivery>,
 }
@@ -71,7 +83,7 @@ impl Sim {
             plan: setup.plan.clone(),
             coverage: Coverage::default(),
             trace: Trace::default(),
-            rules: Rules::new(setup.functions.iter().map(|f| (f.slug.clone(), f.program.clone())).collect()),
+            rules: Rules::new(setup.functions.clone()),
             ledger: Ledger::default(),
             up: BTreeMap::new(),
             boots: 0,
@@ -82,6 +94,9 @@ impl Sim {
             sole: setup.sole,
             sdk: setup.sdk,
             calls: Vec::new(),
+            posts: 0,
+            signals: 0,
+            reacts: setup.reacts,
             delivered: BTreeMap::new(),
         };
         let memory = Memory::new(clock, ids.clone());
@@ -162,6 +177,7 @@ impl Sim {
             let mut inner = self.inner();
             inner.froze.push((process, ms));
             inner.thawed.insert(process, until_ms);
+            inner.rules.hit(process, until_ms);
         }
         self.sched.sleep(0).await;
     }
@@ -177,6 +193,8 @@ impl Sim {
         self.wire().await;
         if let Some(fault) = fault {
             self.note(&format!("p{process}"), &format!("{}: {}", op.name(), fault.name().to_uppercase()));
+            let now_ms = self.sched.now_ms();
+            self.inner().rules.hit(process, now_ms);
         }
         match fault {
             Some(Fault::CrashBefore) => self.crash(process).await,
@@ -264,12 +282,55 @@ impl Sim {
     pub(crate) fn deliver(self: &Arc<Self>, process: u32, runtime: Arc<Runtime>, delivery: Delivery) {
         let sim = self.clone();
         self.sched.spawn(Owner::Process(process), async move {
+            let op = Op::of_job(&delivery.body);
+            let fault = op.and_then(|op| sim.strike(op));
+            if let (Some(op), Some(fault)) = (op, fault) {
+                let now_ms = sim.sched.now_ms();
+                sim.inner().rules.hit(process, now_ms);
+                sim.note(&format!("p{process}"), &format!("{}: {}", op.name(), fault.name().to_uppercase()));
+            }
+            match fault {
+                Some(Fault::CrashBefore) => sim.crash(process).await,
+                Some(Fault::FreezeBefore) => sim.freeze(process).await,
+                Some(Fault::Late) => {
+                    let ms = sim.draw(|rng| rng.i64(1_000..HANDLED_LATE_MS_MAX * 2 / 3));
+                    sim.sched.sleep(ms).await;
+                }
+                Some(Fault::Duplicate) => {
+                    let again = Delivery { receives: delivery.receives + 1, ..delivery.clone() };
+                    sim.deliver_later(again, DUPLICATE_MS_MAX);
+                }
+                _ => {}
+            }
             sim.inner().rules.began(process, &delivery.message_id);
             let executed = runtime.handle(&delivery).await;
             sim.note(
                 &format!("p{process}"),
                 &format!("{} {:?}", short(&delivery.message_id), executed.verdict),
             );
+            if fault == Some(Fault::CrashAfter) {
+                sim.crash(process).await;
+            }
+        });
+    }
+
+    /// Delivers a message to some process, some time.
+    pub(crate) fn deliver_later(self: &Arc<Self>, delivery: Delivery, ms_max: i64) {
+        let sim = self.clone();
+        let ms = self.draw(|rng| match rng.u32(..3) {
+            0 => 0,
+            1 => rng.i64(1..1_000),
+            _ => rng.i64(1_000..ms_max),
+        });
+        self.sched.spawn(Owner::World, async move {
+            sim.sched.sleep(ms).await;
+            if let Some((process, runtime)) = sim.some_process() {
+                sim.note(
+                    &format!("p{process}"),
+                    &format!("is delivered {} again or late", short(&delivery.message_id)),
+                );
+                sim.deliver(process, runtime, delivery);
+            }
         });
     }
 }

@@ -2,6 +2,8 @@
 //! makes of them, and the counts of every pair.
 
 use engine::item::{Action, Change, Table, Write};
+use engine::job::Job;
+use engine::records::Status;
 use fastrand::Rng;
 use std::collections::BTreeMap;
 
@@ -36,6 +38,8 @@ names! {
         WriteOnce = "write once",
         /// Adds a run to its function's listing.
         WriteListing = "write listing",
+        /// Records a run that starts later.
+        ScheduleRun = "schedule run",
         /// Creates a run with its first claim.
         CreateRun = "create run",
         /// Takes a turn or its lease.
@@ -44,6 +48,20 @@ names! {
         RenewLease = "renew lease",
         /// Ends a run.
         EndRun = "end run",
+        /// Notes that everything that follows from a run's end has happened.
+        Settle = "settle",
+        /// Registers a wait, or a rule that cancels.
+        WriteWait = "write wait",
+        /// Takes one out of the index.
+        RemoveWait = "remove wait",
+        /// Registers under which path events look for waits.
+        WritePath = "write path",
+        /// Registers who waits for a signal.
+        WriteSignal = "write signal",
+        /// Nobody waits for it any more.
+        RemoveSignal = "remove signal",
+        /// Leads a cron on.
+        WriteCron = "write cron",
         /// Records a step's result.
         WriteStep = "write step",
         /// Records a turn's end.
@@ -66,6 +84,18 @@ names! {
         SetVisibility = "set visibility",
         /// Creates a timer.
         ArmTimer = "arm timer",
+        /// Deletes a timer.
+        DisarmTimer = "disarm timer",
+        /// A job brings a wait what it waited for.
+        Deliver = "deliver",
+        /// A job looks through a page of waits.
+        Match = "match",
+        /// A job cancels a run.
+        CancelJob = "cancel job",
+        /// A cron's time has come.
+        Tick = "tick",
+        /// Makes a request for a step.
+        Fetch = "fetch",
         /// Calls an app.
         Call = "call app",
         /// An app reports steps while it is called.
@@ -74,6 +104,10 @@ names! {
         Ingest = "ingest",
         /// A client cancels a run.
         Cancel = "cancel",
+        /// A client sends a signal.
+        Signal = "signal",
+        /// An app registers again.
+        Sync = "sync",
     }
 }
 
@@ -129,12 +163,35 @@ impl Op {
             (_, "run", "turn") => Some(Op::WriteTurn),
             (_, "run", "try") => Some(Op::WriteAttempt),
             (_, "run", "join") => Some(Op::AddJoin),
+            (_, "wait", _) => Some(match action {
+                Action::Delete => Op::RemoveWait,
+                _ => Op::WriteWait,
+            }),
+            (_, "signal", _) => Some(match action {
+                Action::Delete => Op::RemoveSignal,
+                _ => Op::WriteSignal,
+            }),
+            (_, "name", "path") => Some(Op::WritePath),
+            (_, "cron", _) => Some(Op::WriteCron),
             (_, "run", "!") => Some(match action {
+                Action::Put(item) if item.text("status") == Some(Status::Scheduled.as_str()) => Op::ScheduleRun,
                 Action::Put(_) => Op::CreateRun,
+                Action::Update(changes) if matches!(changes.as_slice(), [Change::Remove("settle")]) => Op::Settle,
                 action if sets(action, "status") => Op::EndRun,
                 action if sets(action, "turn") => Op::ClaimTurn,
                 _ => Op::RenewLease,
             }),
+            _ => None,
+        }
+    }
+
+    /// What a job does, of those that are told apart.
+    pub(crate) fn of_job(body: &[u8]) -> Option<Op> {
+        match Job::decode(body)? {
+            Job::Deliver { .. } => Some(Op::Deliver),
+            Job::Match { .. } => Some(Op::Match),
+            Job::Cancel { .. } => Some(Op::CancelJob),
+            Job::Tick { .. } => Some(Op::Tick),
             _ => None,
         }
     }
@@ -144,7 +201,14 @@ impl Op {
         use Fault::*;
         match self {
             Op::Get | Op::Query => &[CrashBefore, CrashAfter, Busy, FreezeAfter],
-            Op::WriteListing | Op::WriteBlob | Op::RenewLease | Op::RecordAndSend => {
+            Op::WriteListing
+            | Op::WriteBlob
+            | Op::RenewLease
+            | Op::RecordAndSend
+            | Op::Settle
+            | Op::RemoveWait
+            | Op::RemoveSignal
+            | Op::WritePath => {
                 &[CrashBefore, CrashAfter, Busy, LostRequest, LostReply, FreezeBefore, FreezeAfter]
             }
             Op::WriteEvent
@@ -155,6 +219,10 @@ impl Op {
             | Op::WriteStep
             | Op::WriteTurn
             | Op::AddJoin
+            | Op::ScheduleRun
+            | Op::WriteWait
+            | Op::WriteSignal
+            | Op::WriteCron
             | Op::WriteAttempt => {
                 &[CrashBefore, CrashAfter, Busy, LostRequest, LostReply, FreezeBefore, FreezeAfter, Refused]
             }
@@ -162,7 +230,10 @@ impl Op {
                 &[CrashBefore, CrashAfter, Busy, LostRequest, LostReply, FreezeBefore, FreezeAfter, Late]
             }
             Op::Receive => &[CrashAfter, Busy, LostReply, Duplicate, Late, Reordered],
-            Op::Acknowledge | Op::SetVisibility => {
+            Op::Deliver | Op::Match | Op::CancelJob | Op::Tick => {
+                &[CrashBefore, CrashAfter, FreezeBefore, Duplicate, Late]
+            }
+            Op::Acknowledge | Op::SetVisibility | Op::DisarmTimer => {
                 &[CrashBefore, CrashAfter, Busy, LostRequest, LostReply, FreezeBefore, FreezeAfter]
             }
             Op::ArmTimer => &[
@@ -176,10 +247,10 @@ impl Op {
                 Late,
                 Doubled,
             ],
-            Op::Call => {
+            Op::Call | Op::Fetch => {
                 &[CrashBefore, CrashAfter, FreezeBefore, FreezeAfter, Unreachable, CutOff, Slow, TimedOut]
             }
-            Op::Checkpoint | Op::Ingest | Op::Cancel => &[LostRequest, LostReply, Duplicate, Late],
+            Op::Checkpoint | Op::Ingest | Op::Cancel | Op::Signal | Op::Sync => &[LostRequest, LostReply, Duplicate, Late],
         }
     }
 
@@ -188,14 +259,20 @@ impl Op {
     fn weight(self) -> f64 {
         match self {
             Op::Ingest => 0.7,
-            Op::Get | Op::Query | Op::Call => 0.3,
+            Op::Get | Op::Query => 0.2,
+            Op::Call => 0.4,
             Op::Receive | Op::SetVisibility => 0.5,
-            Op::WriteOnce | Op::WriteAttempt | Op::WriteEvent => 1.5,
+            Op::WriteOnce | Op::WriteEvent => 1.5,
             Op::WriteTurn => 2.5,
-            Op::Checkpoint | Op::RenewLease | Op::CreateRun => 3.0,
+            Op::Checkpoint | Op::RenewLease | Op::CreateRun | Op::WriteAttempt => 3.0,
             Op::Cancel | Op::EndRun | Op::RecordAndSend => 6.0,
             Op::ArmTimer => 12.0,
-            Op::WriteBlob => 25.0,
+            Op::WriteBlob => 40.0,
+            Op::Deliver | Op::CancelJob | Op::WriteWait | Op::RemoveWait => 3.0,
+            Op::Signal | Op::Settle => 5.0,
+            Op::WriteSignal | Op::RemoveSignal | Op::WritePath | Op::ScheduleRun => 6.0,
+            Op::WriteCron | Op::Tick | Op::Match => 10.0,
+            Op::DisarmTimer | Op::Sync | Op::Fetch => 14.0,
             _ => 1.0,
         }
     }
@@ -238,7 +315,7 @@ pub(crate) enum Plan {
 impl Plan {
     /// A seed's plan: a fifth of the worlds are calm.
     pub(crate) fn random(rng: &mut Rng) -> Plan {
-        let left = if rng.u32(..5) == 0 { 0 } else { rng.u32(1..16) };
+        let left = if rng.u32(..5) == 0 { 0 } else { rng.u32(1..24) };
         let rate = [0.005, 0.02, 0.06, 0.15][rng.usize(..4)];
         Plan::Random { rate, left }
     }

@@ -4,11 +4,14 @@
 //! - `world` builds a world from a `setup` and drives it; `sched` is its executor and its time, `core` what all
 //!   share.
 //! - `ports` are one process's ways to the world, where `faults` happen.
-//! - `app` is a simulated SDK: it interprets a `program`, and keeps a `ledger` of what it did.
+//! - `app` is a simulated SDK: it interprets a `program`, and keeps a `ledger` of what it did; `waiting` is what
+//!   its programs ask of events.
+//! - `clients` post events, cancel and signal.
 //! - `rules` are the numbered checks after every event.
 //! - [`scenario`] is for worlds written down by hand, with faults at chosen places.
 
 mod app;
+mod clients;
 mod core;
 mod faults;
 mod ledger;
@@ -19,13 +22,15 @@ pub mod scenario;
 mod sched;
 mod setup;
 mod trace;
+mod waiting;
 mod world;
 
 pub use app::CallSeen;
 pub use faults::{Coverage, Fault, Op, Strike};
-pub use program::{Does, Node, Program};
+pub use program::{Does, ForSignal, Invoke, Node, Program};
 pub use rules::{RULES, Rule, Violation};
-pub use world::Report;
+pub use waiting::{If, K, Sent, Waiting};
+pub use world::{Ran, Report};
 
 use fastrand::Rng;
 use setup::Setup;

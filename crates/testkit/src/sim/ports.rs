@@ -2,12 +2,12 @@
 //! record is a request of its own here, as on DynamoDB: a chain can stop between any two, others look at what
 //! stands in between.
 
-use super::core::{Sim, short};
+use super::core::{DUPLICATE_MS_MAX, HANDLED_LATE_MS_MAX, Sim, short};
 use super::faults::{Fault, Op};
 use super::rules::Wrote;
 use async_trait::async_trait;
 use engine::item::{Consumed, Item, Key, Query, Write};
-use engine::job::Job;
+use engine::job::{Delivered, Job};
 use futures_util::FutureExt;
 use runtime::ports::{
     BATCH_MESSAGES_MAX, Chain, Delivery, Metered, Outbox, Outgoing, Page, PortError, Queue, Sent, Store,
@@ -19,11 +19,6 @@ use std::sync::Arc;
 /// The pump's waits are so much longer here: waiting for nothing costs no virtual time worth simulating.
 const WAIT_FACTOR: i64 = 30;
 
-/// A message's second delivery comes at most so much later, milliseconds: after its visibility too.
-const DUPLICATE_MS_MAX: i64 = 90_000;
-/// A received message is handled at most so much later, milliseconds: within its visibility, from which the
-/// holder counts.
-const LATE_MS_MAX: i64 = 30_000;
 /// So much later others may have overtaken it, milliseconds.
 const REORDERED_MS_MAX: i64 = 5_000;
 
@@ -79,6 +74,9 @@ impl Faulty {
             inner.rules.wrote(&self.sim.memory, self.sim.sched.now_ms(), (sole, &up), &wrote)
         };
         self.sim.check(checked);
+        if done && matches!(op, Op::WriteWait | Op::WriteSignal) {
+            super::clients::react(&self.sim, write);
+        }
         Ok(written)
     }
 
@@ -156,9 +154,15 @@ impl Outbox for Faulty {
 }
 
 fn describe(op: Op, write: &Write, after: Option<&Item>, done: bool) -> String {
-    let run = write.key.pk.split_once('#').map_or("", |(_, id)| id);
+    let run = match op {
+        Op::WriteWait | Op::RemoveWait => write.key.sk.split_once('#').map_or("", |(id, _)| id),
+        _ => write.key.pk.split_once('#').map_or("", |(_, id)| id),
+    };
     let detail = match (op, after) {
-        (Op::CreateRun | Op::ClaimTurn | Op::RenewLease | Op::EndRun, Some(item)) => format!(
+        (
+            Op::ScheduleRun | Op::CreateRun | Op::ClaimTurn | Op::RenewLease | Op::EndRun | Op::Settle,
+            Some(item),
+        ) => format!(
             "turn {} gen {} msg {} {}",
             item.number("turn").unwrap_or_default(),
             item.number("gen").unwrap_or_default(),
@@ -177,6 +181,10 @@ fn describe(op: Op, write: &Write, after: Option<&Item>, done: bool) -> String {
             item.number("gen").unwrap_or_default(),
             short(item.text("by").unwrap_or_default()),
         ),
+        (Op::WriteWait | Op::RemoveWait, _) => format!("{} {}", write.key.pk, write.key.sk.split_once('#').map_or("", |(_, step)| step)),
+        (Op::WriteSignal | Op::RemoveSignal | Op::WriteCron | Op::WritePath, _) => {
+            format!("{} {:?}", write.key.pk, after.map(|item| (item.text("run"), item.number("next"))))
+        }
         (Op::AddJoin, Some(item)) => format!("{} done {:?}", write.key.sk, item.list("done")),
         _ => write.key.sk.chars().take(20).collect(),
     };
@@ -248,10 +256,17 @@ fn job_text(body: &[u8]) -> String {
         Some(Job::Wake { run, turn, ordinal, .. }) => {
             format!("Wake {} {turn}.{ordinal}", short(&run.to_string()))
         }
-        Some(Job::Deliver { run, turn, step, .. }) => {
-            format!("Deliver {} {turn}.{}", short(&run.to_string()), short(&step))
+        Some(Job::Deliver { run, step, turn, delivery }) => {
+            let what = match delivery {
+                Delivered::Event { event, .. } => format!("event {}", short(&event.id.to_string())),
+                Delivered::Child(child) => format!("child {}", short(&child.to_string())),
+                other => format!("{other:?}"),
+            };
+            format!("Deliver {} {turn} {} {what}", short(&run.to_string()), &step[..step.len().min(8)])
         }
-        Some(Job::Match { event, .. }) => format!("Match {}", short(&event.id.to_string())),
+        Some(Job::Match { event, pk, after, .. }) => {
+            format!("Match {} {pk} after {after:?}", short(&event.id.to_string()))
+        }
         Some(Job::Cancel { run, .. }) => format!("Cancel {}", short(&run.to_string())),
         Some(Job::Tick { slug, scheduled_ms, .. }) => format!("Tick {slug} {scheduled_ms}"),
         None => "no job".into(),
@@ -299,14 +314,14 @@ impl Queue for Faulty {
                 return Err(PortError::Busy { port: "queue", why: "simulated".into() });
             }
             Some(Fault::Duplicate) => received.value.iter().for_each(|d| {
-                self.deliver_later(Delivery { receives: d.receives + 1, ..d.clone() }, DUPLICATE_MS_MAX);
+                self.sim.deliver_later(Delivery { receives: d.receives + 1, ..d.clone() }, DUPLICATE_MS_MAX);
             }),
             Some(Fault::Late) => {
-                received.value.drain(..).for_each(|d| self.deliver_later(d, LATE_MS_MAX));
+                received.value.drain(..).for_each(|d| self.sim.deliver_later(d, HANDLED_LATE_MS_MAX));
             }
             Some(Fault::Reordered) => {
                 let first = received.value.remove(0);
-                self.deliver_later(first, REORDERED_MS_MAX);
+                self.sim.deliver_later(first, REORDERED_MS_MAX);
             }
             _ => {}
         }
@@ -361,30 +376,11 @@ impl Faulty {
         let done = at_once(self.sim.memory.acknowledge(&delivery.receipt))?;
         if self.sim.memory.inspect(|state| state.jobs.len()) < before {
             self.sim.note(&self.me(), &format!("acknowledges {}", short(&delivery.message_id)));
-            let checked = self.sim.inner().rules.acknowledged(&self.sim.memory, delivery);
+            let now_ms = self.sim.sched.now_ms();
+            let checked = self.sim.inner().rules.acknowledged(&self.sim.memory, now_ms, delivery);
             self.sim.check(checked);
         }
         Ok(done)
-    }
-
-    /// Delivers a message to some process, some time.
-    fn deliver_later(&self, delivery: Delivery, ms_max: i64) {
-        let sim = self.sim.clone();
-        let ms = self.sim.draw(|rng| match rng.u32(..3) {
-            0 => 0,
-            1 => rng.i64(1..1_000),
-            _ => rng.i64(1_000..ms_max),
-        });
-        self.sim.sched.spawn(super::sched::Owner::World, async move {
-            sim.sched.sleep(ms).await;
-            if let Some((process, runtime)) = sim.some_process() {
-                sim.note(
-                    &format!("p{process}"),
-                    &format!("is delivered {} again or late", short(&delivery.message_id)),
-                );
-                sim.deliver(process, runtime, delivery);
-            }
-        });
     }
 }
 
@@ -408,6 +404,10 @@ impl Timers for Faulty {
     }
 
     async fn delete(&self, name: &str) -> Result<Metered<()>, PortError> {
-        at_once(self.sim.memory.delete(name))
+        let fault = self.sim.before(self.process, Op::DisarmTimer, "timers").await?;
+        self.sim.note(&self.me(), &format!("disarms {}", short(name)));
+        let done = at_once(self.sim.memory.delete(name))?;
+        self.sim.after(self.process, fault, "timers").await?;
+        Ok(done)
     }
 }

@@ -6,6 +6,7 @@
 //! What a step returns depends on everything its code could see: its value names the digest of it (`saw`), so
 //! that a step that went on from a value that was never recorded is found at the next replay.
 
+use super::waiting::{If, Waiting};
 use fastrand::Rng;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, HashMap};
@@ -24,6 +25,34 @@ pub enum Node {
     Race(Vec<Vec<Node>>),
     /// The function's body throws so often before it gets past this place.
     Throws(u32),
+    /// `step.waitForEvent`.
+    WaitForEvent(Waiting),
+    /// `step.waitForSignal`.
+    WaitForSignal(ForSignal),
+    /// `step.invoke`; the function catches what it fails with.
+    Invoke(Invoke),
+    /// `step.fetch`.
+    Fetch,
+}
+
+/// A wait for a signal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ForSignal {
+    /// The signal's name.
+    pub signal: &'static str,
+    /// It takes the place of whoever waits for it.
+    pub replaces: bool,
+    /// How long it waits, seconds.
+    pub timeout_s: u32,
+}
+
+/// A call of another function.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Invoke {
+    /// The function's slug.
+    pub function: &'static str,
+    /// How long it waits, seconds.
+    pub timeout_s: u32,
 }
 
 /// What a step's code does.
@@ -67,6 +96,10 @@ pub(crate) struct Met {
 pub(crate) enum MetWhat {
     Step(Does),
     Sleep(u32),
+    Event(Waiting),
+    Signal(ForSignal),
+    Invoke(Invoke),
+    Fetch,
 }
 
 /// How a function ended.
@@ -152,7 +185,7 @@ impl Program {
     }
 
     /// Every step by its id.
-    pub(crate) fn steps(&self) -> BTreeMap<String, Does> {
+    pub(crate) fn steps(&self) -> BTreeMap<String, MetWhat> {
         let mut steps = BTreeMap::new();
         collect(&self.body, "s", &mut steps);
         steps
@@ -160,14 +193,40 @@ impl Program {
 
     /// A random function of about eight operations.
     pub(crate) fn random(rng: &mut Rng) -> Program {
-        let mut budget = rng.usize(3..10);
+        Program::of(rng, 3..10, Menu { invokes: true })
+    }
+
+    /// A random function of a few operations that invokes nobody.
+    pub(crate) fn small(rng: &mut Rng) -> Program {
+        Program::of(rng, 1..4, Menu { invokes: false })
+    }
+
+    fn of(rng: &mut Rng, operations: std::ops::Range<usize>, menu: Menu) -> Program {
+        let mut drawing = Drawing { budget: rng.usize(operations), menu };
         let mut body = Vec::new();
-        while budget > 0 {
-            body.push(node(rng, &mut budget, 0));
+        while drawing.budget > 0 {
+            let node = drawing.node(rng, 0);
+            if let (Node::WaitForEvent(_), 0) = (&node, rng.u32(..3)) {
+                body.push(node.clone()); // a loop: the same wait again
+            }
+            body.push(node);
         }
         Program { body }
     }
 }
+
+/// What a random function may do.
+#[derive(Clone, Copy)]
+struct Menu {
+    invokes: bool,
+}
+
+/// Names of the events that functions wait for: the last one starts functions too.
+pub(crate) const WAITED: [&str; 3] = ["ev/a", "ev/b", "sim/go"];
+/// Names of the signals that functions wait for.
+pub(crate) const SIGNALS: [&str; 2] = ["sig-a", "sig-b"];
+/// The function that is invoked, and one that does not exist.
+pub(crate) const INVOKED: [&str; 2] = ["sim-child", "sim-missing"];
 
 fn operations(nodes: &[Node]) -> usize {
     nodes
@@ -179,51 +238,89 @@ fn operations(nodes: &[Node]) -> usize {
         .sum()
 }
 
-fn collect(nodes: &[Node], path: &str, steps: &mut BTreeMap<String, Does>) {
+fn collect(nodes: &[Node], path: &str, steps: &mut BTreeMap<String, MetWhat>) {
     for (n, node) in nodes.iter().enumerate() {
         let here = format!("{path}{n}");
-        match node {
-            Node::Step(does) => {
-                steps.insert(step_id(&here), *does);
+        if let Some(what) = node.what() {
+            steps.insert(step_id(&here), what);
+        }
+        if let Node::Group(branches) | Node::Race(branches) = node {
+            for (b, branch) in branches.iter().enumerate() {
+                collect(branch, &format!("{here}{}", letter(b)), steps);
             }
-            Node::Group(branches) | Node::Race(branches) => {
-                for (b, branch) in branches.iter().enumerate() {
-                    collect(branch, &format!("{here}{}", letter(b)), steps);
-                }
-            }
-            Node::Sleep(_) | Node::Throws(_) => {}
         }
     }
 }
 
-fn letter(branch: usize) -> char {
-    char::from(b'a' + u8::try_from(branch).unwrap_or(25))
-}
-
-fn node(rng: &mut Rng, budget: &mut usize, depth: u32) -> Node {
-    *budget -= 1;
-    match rng.u32(..100) {
-        0..=17 if depth < 2 && *budget > 0 => Node::Group(branches(rng, budget, depth)),
-        18..=27 if depth < 2 && *budget > 0 => Node::Race(branches(rng, budget, depth)),
-        28..=43 => Node::Sleep(seconds(rng)),
-        44..=46 if depth == 0 => Node::Throws(rng.u32(1..3)),
-        _ => Node::Step(does(rng)),
+impl Node {
+    /// The one step that it is.
+    fn what(&self) -> Option<MetWhat> {
+        Some(match self {
+            Node::Step(does) => MetWhat::Step(*does),
+            Node::Sleep(seconds) => MetWhat::Sleep(*seconds),
+            Node::WaitForEvent(waiting) => MetWhat::Event(*waiting),
+            Node::WaitForSignal(signal) => MetWhat::Signal(*signal),
+            Node::Invoke(invoke) => MetWhat::Invoke(*invoke),
+            Node::Fetch => MetWhat::Fetch,
+            Node::Group(_) | Node::Race(_) | Node::Throws(_) => return None,
+        })
     }
 }
 
-fn branches(rng: &mut Rng, budget: &mut usize, depth: u32) -> Vec<Vec<Node>> {
-    let count = rng.usize(2..5);
-    *budget += 1; // the group itself is no operation
-    let branch = |rng: &mut Rng, budget: &mut usize| {
-        let length = [1, 1, 1, 2, 3][rng.usize(..5)];
-        (0..length)
-            .map(|_| {
-                *budget = (*budget).max(1);
-                node(rng, budget, depth + 1)
-            })
-            .collect()
-    };
-    (0..count).map(|_| branch(rng, budget)).collect()
+fn letter(branch: usize) -> String {
+    let letter = char::from(b'a' + u8::try_from(branch % 26).unwrap_or(25));
+    if branch < 26 { letter.to_string() } else { format!("{letter}{}-", branch / 26) }
+}
+
+/// Draws a function.
+struct Drawing {
+    /// Operations that are left to draw.
+    budget: usize,
+    menu: Menu,
+}
+
+impl Drawing {
+    fn node(&mut self, rng: &mut Rng, depth: u32) -> Node {
+        self.budget -= 1;
+        match rng.u32(..100) {
+            0..=15 if depth < 2 && self.budget > 0 => Node::Group(self.branches(rng, depth)),
+            16..=24 if depth < 2 && self.budget > 0 => Node::Race(self.branches(rng, depth)),
+            25..=36 => Node::Sleep(seconds(rng)),
+            37..=51 => Node::WaitForEvent(waiting(rng)),
+            52..=56 => Node::WaitForSignal(ForSignal {
+                signal: SIGNALS[rng.usize(..2)],
+                replaces: rng.bool(),
+                timeout_s: seconds(rng),
+            }),
+            57..=63 if self.menu.invokes => {
+                let function = INVOKED[usize::from(rng.u32(..6) == 0)];
+                Node::Invoke(Invoke { function, timeout_s: seconds(rng).max(1) })
+            }
+            64..=66 => Node::Fetch,
+            67..=69 if depth == 0 => Node::Throws(rng.u32(1..3)),
+            _ => Node::Step(does(rng)),
+        }
+    }
+
+    fn branches(&mut self, rng: &mut Rng, depth: u32) -> Vec<Vec<Node>> {
+        let count = rng.usize(2..5);
+        self.budget += 1; // the group itself is no operation
+        let mut branch = || {
+            let length = [1, 1, 1, 2, 3][rng.usize(..5)];
+            let mut nodes = Vec::with_capacity(length);
+            for _ in 0..length {
+                self.budget = self.budget.max(1);
+                nodes.push(self.node(rng, depth + 1));
+            }
+            nodes
+        };
+        (0..count).map(|_| branch()).collect()
+    }
+}
+
+pub(crate) fn waiting(rng: &mut Rng) -> Waiting {
+    let event = WAITED[[0, 0, 0, 1, 1, 2][rng.usize(..6)]];
+    Waiting { event, condition: If::random(rng), timeout_s: seconds(rng) }
 }
 
 fn seconds(rng: &mut Rng) -> u32 {
@@ -263,8 +360,6 @@ impl Replaying<'_> {
     fn node(&mut self, node: &Node, here: &str, from: (usize, u64), races: bool) -> Reached {
         let (since, seen) = from;
         match node {
-            Node::Step(does) => self.step(MetWhat::Step(*does), here, from, races),
-            Node::Sleep(seconds) => self.step(MetWhat::Sleep(*seconds), here, from, races),
             Node::Group(branches) => self.group(branches, here, from, races),
             Node::Race(branches) => self.race(branches, here, from),
             Node::Throws(times) if (self.throws)(here, *times) => {
@@ -272,6 +367,7 @@ impl Replaying<'_> {
                 Some((since, Err(Thrown::Body { place: here.to_owned(), message })))
             }
             Node::Throws(_) => Some((since, Ok(seen))),
+            other => self.step(other.what()?, here, from, races),
         }
     }
 
@@ -285,22 +381,45 @@ impl Replaying<'_> {
             self.out.wrong.push(format!("{here} stands in the order before what it follows from"));
         }
         let at = (*at).max(since);
-        let MetWhat::Step(does) = what else { return Some((at, Ok(digest(&(saw, "slept"))))) };
-        match (value.get("data"), value.get("error")) {
-            (Some(data), _) => {
-                self.check_saw(here, data["saw"].as_str(), saw);
-                Some((at, Ok(digest(&(saw, data["v"].as_str())))))
+        match self.result(what, here, value, saw)? {
+            Ok(seen) => Some((at, Ok(seen))),
+            Err(message) => Some((at, Err(Thrown::Step(message)))),
+        }
+    }
+
+    /// What a finished step gives: what is seen after it, or what it throws.
+    fn result(&mut self, what: MetWhat, here: &str, value: &Value, saw: u64) -> Option<Result<u64, String>> {
+        let (data, error) = (value.get("data"), value.get("error"));
+        match (what, data, error) {
+            (MetWhat::Sleep(_), ..) if value.is_null() => Some(Ok(digest(&(saw, "slept")))),
+            (MetWhat::Event(_) | MetWhat::Signal(_), ..) if value.is_null() => {
+                Some(Ok(digest(&(saw, "nothing came"))))
             }
-            (_, Some(error)) => {
+            (MetWhat::Event(waiting), Some(data), _) if value["name"] == waiting.event => {
+                Some(Ok(digest(&(saw, data["mark"].as_str()))))
+            }
+            (MetWhat::Signal(signal), Some(data), _) if data["signal"] == signal.signal => {
+                Some(Ok(digest(&(saw, data["data"]["mark"].as_str()))))
+            }
+            (MetWhat::Invoke(_), Some(outcome), _) | (MetWhat::Invoke(_), _, Some(outcome)) => {
+                Some(Ok(digest(&(saw, outcome.to_string()))))
+            }
+            (MetWhat::Fetch, Some(data), _) => {
+                let body: Value = serde_json::from_str(data["body"].as_str().unwrap_or_default()).unwrap_or_default();
+                self.check_saw(here, body["saw"].as_str(), saw);
+                Some(Ok(digest(&(saw, body["v"].as_str()))))
+            }
+            (MetWhat::Step(_), Some(data), _) if data.get("v").is_some() => {
+                self.check_saw(here, data["saw"].as_str(), saw);
+                Some(Ok(digest(&(saw, data["v"].as_str()))))
+            }
+            (MetWhat::Step(does), _, Some(error)) => {
                 let message = error["message"].as_str().unwrap_or_default().to_owned();
                 self.check_saw(here, message.split(' ').nth(1), saw);
-                match does {
-                    Does::FailsUncaught => Some((at, Err(Thrown::Step(message)))),
-                    _ => Some((at, Ok(digest(&(saw, message))))),
-                }
+                Some(if does == Does::FailsUncaught { Err(message) } else { Ok(digest(&(saw, message))) })
             }
             _ => {
-                self.out.wrong.push(format!("{here} was given as {value}"));
+                self.out.wrong.push(format!("{here} ({what:?}) was given as {value}"));
                 None
             }
         }

@@ -3,8 +3,9 @@
 
 use super::app::Mode;
 use super::faults::{Fault, Op, Strike};
-use super::program::Node;
-use super::setup::{Post, Setup};
+use super::program::{INVOKED, Node, Program};
+use super::setup::{Crowd, Function, Post, Reacts, Setup, Trigger, When};
+use super::waiting::{Sent, Waiting};
 use super::world::{self, Report};
 use fastrand::Rng;
 
@@ -66,7 +67,8 @@ impl Scenario {
     /// The event has an id of its sender's.
     #[must_use]
     pub fn event_id(mut self, id: &str) -> Scenario {
-        self.setup.posts.iter_mut().for_each(|post| post.caller_id = Some(id.to_owned()));
+        let events = self.setup.posts.iter_mut().flat_map(|post| &mut post.events);
+        events.for_each(|event| event.caller_id = Some(id.to_owned()));
         self
     }
 
@@ -89,6 +91,93 @@ impl Scenario {
     #[must_use]
     pub fn cancelled_after(mut self, after_ms: i64) -> Scenario {
         self.setup.posts[0].cancels_after_ms = Some(after_ms);
+        self
+    }
+
+    /// The event that starts the run is this one.
+    #[must_use]
+    pub fn started_by(mut self, event: Sent) -> Scenario {
+        self.setup.posts[0].events = vec![event];
+        self
+    }
+
+    /// A client posts these events in one request, so long after the world began.
+    #[must_use]
+    pub fn posts(mut self, after_ms: i64, events: Vec<Sent>) -> Scenario {
+        self.setup.posts.push(Post::of(after_ms, events));
+        self
+    }
+
+    /// The client posts its last request once more with the same seed, although it was answered.
+    #[must_use]
+    pub fn posted_twice(mut self) -> Scenario {
+        self.setup.posts.iter_mut().last().into_iter().for_each(|post| post.again = true);
+        self
+    }
+
+    /// Whenever the world sees that a wait is registered, it may post what it waits for at once; so often at most.
+    #[must_use]
+    pub fn reacts(mut self, events: u32, signals: u32) -> Scenario {
+        self.setup.reacts = Reacts { events, signals };
+        self
+    }
+
+    /// A client sends a signal, so long after the world began.
+    #[must_use]
+    pub fn signals(mut self, after_ms: i64, signal: &'static str) -> Scenario {
+        self.setup.signals.push((after_ms, signal));
+        self
+    }
+
+    /// The app has another function, which can be invoked as `sim-child`.
+    #[must_use]
+    pub fn child(self, body: Vec<Node>) -> Scenario {
+        self.function(INVOKED[0], Vec::new(), body)
+    }
+
+    /// The app has another function, which an event starts.
+    #[must_use]
+    pub fn on(self, slug: &'static str, event: &'static str, body: Vec<Node>) -> Scenario {
+        self.function(slug, vec![Trigger::Event(event, When::Always)], body)
+    }
+
+    /// The app has another function, which starts when a run of the first one has failed.
+    #[must_use]
+    pub fn on_failure(self, body: Vec<Node>) -> Scenario {
+        self.function("sim-failed", vec![Trigger::Event(engine::system::FAILED, When::OfMain)], body)
+    }
+
+    /// The app has another function, which starts every minute until the app registers without it.
+    #[must_use]
+    pub fn every_minute_until(mut self, until_ms: i64, body: Vec<Node>) -> Scenario {
+        self.setup.crons_until_ms = until_ms;
+        self.function("sim-cron", vec![Trigger::Cron("* * * * *")], body)
+    }
+
+    fn function(mut self, slug: &'static str, triggers: Vec<Trigger>, body: Vec<Node>) -> Scenario {
+        self.setup.functions.push(Function::new(slug, triggers, Program { body }));
+        self
+    }
+
+    /// Events cancel the runs of all functions.
+    #[must_use]
+    pub fn cancel_on(mut self, rule: Waiting) -> Scenario {
+        self.setup.functions.iter_mut().for_each(|function| function.cancel_on.push(rule));
+        self
+    }
+
+    /// The first function's runs start and end within so many seconds.
+    #[must_use]
+    pub fn timeouts(mut self, start_s: Option<u32>, finish_s: Option<u32>) -> Scenario {
+        let function = &mut self.setup.functions[0];
+        (function.start_timeout_s, function.finish_timeout_s) = (start_s, finish_s);
+        self
+    }
+
+    /// So many waits of others stand among those without an equality, or, with `k`, under this value of `data.k`.
+    #[must_use]
+    pub fn crowd(mut self, event: &'static str, k: Option<&'static str>, count: usize) -> Scenario {
+        self.setup.crowd = Some(Crowd { event, k, count });
         self
     }
 

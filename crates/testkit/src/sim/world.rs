@@ -1,30 +1,32 @@
 //! Builds a world from its setup and drives it until nothing is left to happen, a rule is broken, or it does
 //! not come to rest.
 
-use super::app::{ATTEMPTS, CallSeen};
-use super::core::{Sim, short};
-use super::faults::{Coverage, Op};
+use super::app::CallSeen;
+use super::clients::{canceller, client, ends_crons, signaller};
+use super::core::Sim;
+use super::faults::Coverage;
 use super::ports::Faulty;
-use super::rules::{Expected, SKEW_MS_MAX, Violation, broken};
+use super::program::Program;
+use super::rules::{SKEW_MS_MAX, Violation, broken};
 use super::sched::{Owner, SimClock, Tasks};
-use super::setup::{EVENT, Post, Setup};
+use super::setup::{Function, MAIN, Setup, registration};
 use async_trait::async_trait;
-use base64::Engine as _;
+use engine::expr::value_key;
+use engine::records::{Index, PathRecord, StepId, WaitRecord, Waiter};
 use fastrand::Rng;
 use futures_util::FutureExt;
-use protocol::event::Event;
-use protocol::ids::{EventIdSeed, RunId};
-use protocol::json::Json;
+use protocol::ids::RunId;
 use protocol::sync::RegisterRequest;
 use runtime::ports::{Call, CallError, CallReply, Caller, Fetch, Outbox};
-use runtime::{CancelError, Config, Ports, Runtime};
-use serde_json::json;
+use runtime::{Config, Ports, Runtime};
 use std::sync::Arc;
 
 /// So many polls are more than any world needs: one that is still at it does not come to rest.
 const POLLS_MAX: u64 = 2_000_000;
 /// The longest call of an app, milliseconds.
 const CALL_TIMEOUT_MS: i64 = 600_000;
+/// So long others wait, milliseconds: longer than any world lasts.
+const CROWD_MS: i64 = 30 * 24 * 60 * 60 * 1_000;
 /// What a pump waits for messages at once, milliseconds.
 const RECEIVE_WAIT_MS: i64 = 20_000;
 
@@ -45,10 +47,25 @@ pub struct Report {
     pub violation: Option<Violation>,
     /// The last lines of the trace.
     pub trace: Vec<String>,
-    /// What each run came to: its status and how often its steps' code ran, in order of the posts.
-    pub runs: Vec<(String, u32)>,
+    /// What each run came to: first those that the posts start, in their order, then others.
+    pub runs: Vec<Ran>,
     /// The calls of the app, in order.
     pub calls: Vec<CallSeen>,
+}
+
+/// What a run came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ran {
+    /// Its function.
+    pub function: String,
+    /// Its status; `none` if it was never recorded.
+    pub status: String,
+    /// How often its steps' code ran.
+    pub executions: u32,
+    /// What it returned or failed with, as JSON; empty if nothing.
+    pub output: String,
+    /// What its waits got, in order: the event's name and number, the signal's, `nothing`.
+    pub got: Vec<String>,
 }
 
 /// Nobody is called while an app registers.
@@ -69,6 +86,7 @@ impl Caller for Nobody {
 pub(crate) fn live(setup: &Setup, rng: Rng, trace_lines: usize) -> Report {
     let mut world = World::new(setup, rng);
     world.register();
+    world.crowd();
     (0..setup.processes).for_each(|_| world.boot());
     world.post();
     world.drive();
@@ -102,17 +120,7 @@ impl<'a> World<'a> {
 
     /// Registers the app before anything can go wrong.
     fn register(&self) {
-        let functions = self.setup.functions.iter().map(|function| {
-            json!({
-                "id": function.slug, "name": function.slug,
-                "triggers": [{ "event": function.trigger }],
-                "steps": { "step": { "id": "step", "name": "step", "retries": { "attempts": ATTEMPTS - 1 },
-                    "runtime": { "type": "http", "url": "http://app/api" } } },
-            })
-        });
-        let functions: Vec<serde_json::Value> = functions.collect();
-        let request = json!({ "url": "http://app/api", "deployType": "ping", "framework": "sim", "appName": "sim",
-            "sdk": "sim:v1", "v": "0.1", "functions": functions });
+        let request = registration(self.setup.functions.iter());
         let memory = Arc::new(self.sim.memory.clone());
         let ports = Ports {
             store: memory.clone(),
@@ -172,28 +180,53 @@ impl<'a> World<'a> {
     }
 
     fn post(&self) {
-        for (nth, post) in self.setup.posts.iter().enumerate() {
-            let seed = self.seed_of(nth, post.after_ms);
-            let runs: Vec<RunId> =
-                self.setup.functions.iter().map(|f| RunId::derive(seed.nth(1), &f.slug)).collect();
-            for (run, function) in runs.iter().zip(&self.setup.functions) {
-                let (run, slug) = (*run, function.slug.clone());
-                let expected = Expected { run, slug, caller_id: post.caller_id.clone() };
-                self.sim.inner().rules.expect(expected);
+        for post in &self.setup.posts {
+            let cancels_after_ms = post.cancels_after_ms.map(|ms| post.after_ms + ms);
+            let client = client(&self.sim, post.clone());
+            let run = client.run_of(&self.sim, MAIN);
+            self.sim.sched.spawn(Owner::World, client.posts(self.sim.clone()));
+            if let (Some(after_ms), Some(run)) = (cancels_after_ms, run) {
+                self.sim.sched.spawn(Owner::World, canceller(self.sim.clone(), after_ms, run));
             }
-            let sim = self.sim.clone();
-            self.sim.sched.spawn(Owner::World, client(sim.clone(), post.clone(), seed, runs.clone()));
-            if let Some(after_ms) = post.cancels_after_ms {
-                self.sim.sched.spawn(Owner::World, canceller(sim, post.after_ms + after_ms, runs[0]));
-            }
+        }
+        for (after_ms, signal) in &self.setup.signals {
+            self.sim.sched.spawn(Owner::World, signaller(self.sim.clone(), *after_ms, signal));
+        }
+        if self.setup.functions.iter().any(Function::has_cron) {
+            self.sim.sched.spawn(Owner::World, ends_crons(self.sim.clone(), self.setup.crons_until_ms));
         }
     }
 
-    fn seed_of(&self, nth: usize, after_ms: i64) -> EventIdSeed {
-        let entropy: [u8; 10] = self.sim.draw(|rng| std::array::from_fn(|_| rng.u8(..)));
-        let millis = self.sim.sched.now_ms() + after_ms + i64::try_from(nth).unwrap_or_default();
-        let text = format!("{millis},{}", base64::engine::general_purpose::STANDARD.encode(entropy));
-        EventIdSeed::parse(&text).expect("a seed of ten bytes")
+    /// Waits of runs that nobody knows: most of them match nothing.
+    fn crowd(&self) {
+        let Some(crowd) = self.setup.crowd else { return };
+        let now_ms = self.sim.sched.now_ms();
+        let until_ms = now_ms + CROWD_MS;
+        let key = crowd.k.and_then(|k| value_key(Some(&k.into())));
+        let index = key.map(|key| Index::new("data.k", &key));
+        let mut writes = Vec::new();
+        if index.is_some() {
+            writes.push(PathRecord { event: crowd.event.into(), path: "data.k".into(), until_ms }.write());
+        }
+        for nth in 0..crowd.count {
+            let run = RunId(runtime::ports::Ids::ulid(&*self.sim.ids, now_ms));
+            self.sim.inner().rules.crowd(run);
+            let matches = nth % 40 == 7;
+            let wait = WaitRecord {
+                run,
+                event: crowd.event.into(),
+                index: index.clone(),
+                waiter: Waiter::Step { step: StepId::new("crowd"), turn: 1, generation: 1 },
+                expression: (!matches).then(|| "async.data.n > 100".to_owned()),
+                vars: None,
+                triggers: Vec::new(),
+                created_ms: now_ms,
+                until_ms,
+                expires_at: until_ms / 1_000,
+            };
+            writes.push(wait.write());
+        }
+        let _ = runtime::ports::Store::write_each(&self.sim.memory, writes).now_or_never();
     }
 
     fn drive(&mut self) {
@@ -253,67 +286,6 @@ async fn pump(sim: Arc<Sim>, process: u32, runtime: Arc<Runtime>) {
     }
 }
 
-/// Posts an event until it is told that it is accepted.
-async fn client(sim: Arc<Sim>, post: Post, seed: EventIdSeed, runs: Vec<RunId>) {
-    sim.sched.sleep(post.after_ms).await;
-    let data = json!({ "n": 1, "filler": "x".repeat(post.bytes) });
-    let event = Event {
-        id: post.caller_id.clone().unwrap_or_default(),
-        name: EVENT.into(),
-        data: Json::from_value(&data),
-        user: Json::empty_object(),
-        ts: sim.sched.now_ms(),
-        v: None,
-        meta: None,
-    };
-    for _ in 0..=usize::from(post.again) {
-        loop {
-            let event = event.clone();
-            let work = move |runtime: Arc<Runtime>| {
-                let event = event.clone();
-                async move { runtime.ingest(vec![event], Some(&seed)).await.map_err(|e| e.to_string()) }
-            };
-            if let Ok(Ok(_)) = sim.request(Op::Ingest, work).await {
-                break;
-            }
-            let pause_ms = sim.draw(|rng| rng.i64(100..3_000));
-            sim.sched.sleep(pause_ms).await;
-        }
-        sim.note("user", &format!("event is accepted, run {}", short(&runs[0].to_string())));
-        for run in &runs {
-            let checked = sim.inner().rules.accepted(&sim.memory, *run);
-            sim.check(checked);
-        }
-        let pause_ms = sim.draw(|rng| rng.i64(100..100_000));
-        sim.sched.sleep(pause_ms).await;
-    }
-}
-
-/// Cancels a run, until it gets an answer.
-async fn canceller(sim: Arc<Sim>, after_ms: i64, run: RunId) {
-    sim.sched.sleep(after_ms).await;
-    sim.inner().ledger.cancelled.insert(run.to_string());
-    for _ in 0..20 {
-        let work = move |runtime: Arc<Runtime>| async move {
-            match runtime.cancel(run).await {
-                Ok(status) => Some(Some(status)),
-                Err(CancelError::NotFound(_)) => Some(None),
-                Err(CancelError::Trouble(_)) => None,
-            }
-        };
-        if let Ok(Some(answer)) = sim.request(Op::Cancel, work).await {
-            sim.note("user", &format!("cancels {}: {answer:?}", short(&run.to_string())));
-            if let Some(status) = answer {
-                let checked = super::rules::cancelled(&sim.memory, run, status);
-                sim.check(checked);
-            }
-            return;
-        }
-        let pause_ms = sim.draw(|rng| rng.i64(100..3_000));
-        sim.sched.sleep(pause_ms).await;
-    }
-}
-
 impl World<'_> {
     fn report(self, trace_lines: usize) -> Report {
         // Tasks hold the world, and the world their wakers: let go of them before looking back.
@@ -321,20 +293,29 @@ impl World<'_> {
         let mut inner = self.sim.inner();
         if inner.violation.is_none() {
             let faults = u32::try_from(inner.coverage.faults()).unwrap_or(u32::MAX);
-            inner.violation = inner.rules.at_rest(&self.sim.memory, &inner.ledger, faults).err();
+            let calm = inner.plan.is_calm() && faults == 0;
+            inner.violation = inner.rules.at_rest(&self.sim.memory, &inner.ledger, faults, calm).err();
         }
-        let runs = inner.rules.expected().iter().map(|expected| {
-            let status = super::rules::state_of(&self.sim.memory, expected.run)
-                .map_or("none", |s| s.run.status.as_str());
-            (status.to_owned(), inner.ledger.executions_of(&expected.run.to_string()))
-        });
-        let runs: Vec<(String, u32)> = runs.collect();
-        let per_post: usize = self.setup.functions.iter().map(|f| f.program.operations()).sum();
+        let ran = |expected: &super::rules::Expected| {
+            let state = super::rules::state_of(&self.sim.memory, expected.run);
+            let output = state.as_ref().and_then(|s| s.run.output.as_ref());
+            let output = output.and_then(|output| super::rules::value_of(&self.sim.memory, output));
+            Ran {
+                function: expected.slug.clone(),
+                status: state.map_or("none", |s| s.run.status.as_str()).to_owned(),
+                executions: inner.ledger.executions_of(&expected.run.to_string()),
+                output: output.map(|output| output.as_str().to_owned()).unwrap_or_default(),
+                got: inner.rules.got(expected.run),
+            }
+        };
+        let runs: Vec<Ran> = inner.rules.expected().iter().map(ran).collect();
+        let operations = runs.iter().filter_map(|ran| inner.rules.program(&ran.function)).map(Program::operations);
+        let operations = operations.sum();
         let report = Report {
             seed: self.setup.seed,
             digest: inner.trace.digest(),
             events: inner.trace.events(),
-            operations: per_post * self.setup.posts.len(),
+            operations,
             coverage: inner.coverage.clone(),
             violation: inner.violation.clone(),
             trace: if inner.violation.is_some() { inner.trace.last(trace_lines) } else { Vec::new() },

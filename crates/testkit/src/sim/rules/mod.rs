@@ -1,17 +1,29 @@
 //! The rules of the design as numbered checks, each with one definition here. [`Rules::wrote`],
 //! [`Rules::acknowledged`] and [`Rules::called`] look at one event of the world, [`Rules::at_rest`] at the end.
 //!
-//! The numbers are those of the design's rules. Rules for what is not built yet (waits, gates) have no check.
+//! The numbers are those of the design's rules. Rules for what is not built yet (gates) have no check.
+//!
+//! - `posts`: what events must start, resume and cancel.
+//! - `waits`: what is registered for a wait, and what it may get.
+//! - `ends`: what follows from a run's end. `crons`: which minutes start a run.
+
+mod crons;
+mod ends;
+mod posts;
+mod waits;
+
+pub(crate) use posts::Posted;
 
 use super::faults::Op;
 use super::ledger::Ledger;
-use super::program::{Does, Ended, Memory as Known, Program};
+use super::program::{Does, Ended, Memory as Known, MetWhat, Program};
+use super::setup::Function;
 use backend_memory::Memory;
 use engine::item::{Item, Key, Table, Value};
 use engine::job::Job;
 use engine::records::{DAY_MS, OnceRecord, Payload, RunRecord, Status, StepId, TurnRecord, blob_key, run_pk};
 use engine::state::{Memo, RunState};
-use protocol::ids::RunId;
+use protocol::ids::{EventId, RunId};
 use protocol::json::Json;
 use runtime::ports::Delivery;
 use std::collections::BTreeMap;
@@ -31,13 +43,20 @@ pub struct Rule {
 /// The rules that are checked.
 pub const RULES: &[Rule] = &[
     Rule { number: 1, says: "record, then announce; a message is acknowledged last" },
-    Rule { number: 2, says: "an accepted event has exactly the runs it starts" },
+    Rule {
+        number: 2,
+        says: "an accepted event starts, resumes and cancels exactly what it must, once, also when it is sent again",
+    },
     Rule { number: 4, says: "one holder per turn, by a message that exists" },
     Rule { number: 5, says: "a turn ends in one record, and is not called after it" },
     Rule { number: 6, says: "the first result wins and is what everybody sees" },
     Rule { number: 7, says: "the order of finished steps only grows" },
-    Rule { number: 10, says: "a run ends once, status and output together, and is not called after it" },
-    Rule { number: 11, says: "a run always ends" },
+    Rule { number: 8, says: "what waits is registered and has a timer, gets one thing that it waits for, and leaves" },
+    Rule {
+        number: 10,
+        says: "a run ends once, status and output together, is not called after it, and all that follows happens once",
+    },
+    Rule { number: 11, says: "a run always ends; a cron goes on, and a minute starts at most one run" },
     Rule { number: 12, says: "values before pointers" },
     Rule { number: 14, says: "a replay meets what was recorded" },
 ];
@@ -82,10 +101,18 @@ pub(crate) struct Called<'a> {
 pub(crate) struct Expected {
     pub(crate) run: RunId,
     pub(crate) slug: String,
+    pub(crate) event: EventId,
     pub(crate) caller_id: Option<String>,
+    /// The run that invokes it.
+    pub(crate) parent: Option<RunId>,
 }
 
 impl Expected {
+    fn new(event: EventId, slug: &str) -> Expected {
+        let run = RunId::derive(event, slug);
+        Expected { run, slug: slug.to_owned(), event, caller_id: None, parent: None }
+    }
+
     /// Is it a run of the same function for the same event id of a sender, so that one of them is enough?
     fn replaces(&self, other: &Expected) -> bool {
         self.slug == other.slug && self.caller_id.is_some() && self.caller_id == other.caller_id
@@ -95,7 +122,7 @@ impl Expected {
 /// The checks and what they remember.
 #[derive(Debug, Default)]
 pub(crate) struct Rules {
-    programs: BTreeMap<String, Program>,
+    functions: BTreeMap<&'static str, Function>,
     expected: Vec<Expected>,
     seq: u64,
     began: BTreeMap<(u32, String), u64>,
@@ -103,6 +130,9 @@ pub(crate) struct Rules {
     turns_ended: BTreeMap<(RunId, u32), u64>,
     holders: BTreeMap<RunId, u32>,
     stacks: BTreeMap<RunId, (u32, Vec<String>)>,
+    posts: posts::Posts,
+    waits: waits::Waits,
+    crons: crons::Crons,
 }
 
 type Checked = Result<(), Violation>;
@@ -131,31 +161,41 @@ pub(crate) fn value_of(memory: &Memory, payload: &Payload) -> Option<Json> {
     }
 }
 
+/// Every job that is in the queue or stands behind a timer.
+fn jobs(memory: &Memory) -> Vec<Job> {
+    memory.inspect(|state| {
+        let bodies = state.jobs.messages().map(|m| &m.body).chain(state.timers.values().map(|t| &t.body));
+        bodies.filter_map(|body| Job::decode(body)).collect()
+    })
+}
+
 impl Rules {
-    pub(crate) fn new(programs: BTreeMap<String, Program>) -> Rules {
-        Rules { programs, ..Rules::default() }
+    pub(crate) fn new(functions: Vec<Function>) -> Rules {
+        let functions = functions.into_iter().map(|function| (function.slug, function)).collect();
+        Rules { functions, ..Rules::default() }
     }
 
-    pub(crate) fn programs(&self) -> &BTreeMap<String, Program> {
-        &self.programs
+    pub(crate) fn functions(&self) -> impl Iterator<Item = &Function> {
+        self.functions.values()
     }
 
-    pub(crate) fn expect(&mut self, expected: Expected) {
-        self.expected.push(expected);
+    pub(crate) fn program(&self, slug: &str) -> Option<&Program> {
+        self.functions.get(slug).map(|function| &function.program)
+    }
+
+    fn expect(&mut self, expected: Expected) {
+        if !self.expected.iter().any(|known| known.run == expected.run) {
+            self.expected.push(expected);
+        }
     }
 
     pub(crate) fn expected(&self) -> &[Expected] {
         &self.expected
     }
 
-    /// A client is told that its event is accepted: from now on what it starts cannot get lost.
-    pub(crate) fn accepted(&self, memory: &Memory, run: RunId) -> Checked {
-        if is_announced(memory, run) || state_of(memory, run).is_some() {
-            return Ok(());
-        }
-        let Some(expected) = self.expected.iter().find(|e| e.run == run) else { return Ok(()) };
-        let instead = self.expected.iter().any(|e| e.replaces(expected) && is_announced(memory, e.run));
-        if instead { Ok(()) } else { self.started_instead(memory, expected).map(drop) }
+    /// The run that an event starts of a function, if it starts one.
+    pub(crate) fn expects(&self, event: EventId, slug: &str) -> Option<RunId> {
+        self.expected.iter().find(|e| e.event == event && e.slug == slug).map(|e| e.run)
     }
 
     /// A process begins with a delivery.
@@ -178,11 +218,24 @@ impl Rules {
         match wrote.op {
             Op::WriteStep | Op::WriteTurn | Op::WriteEvent => {
                 self.note_end_of_turn(wrote);
-                recorded_once(wrote)
+                recorded_once(wrote)?;
+                if wrote.before.is_some() || wrote.after.is_none() {
+                    return Ok(());
+                }
+                match wrote.op {
+                    Op::WriteStep => self.got_something(memory, now_ms, wrote),
+                    Op::WriteTurn => self.parked(memory, now_ms, wrote),
+                    _ => self.stored(memory, now_ms, wrote),
+                }
             }
+            Op::WriteWait | Op::RemoveWait => self.registered(memory, now_ms, wrote),
+            Op::WriteSignal | Op::RemoveSignal => self.signal_registered(memory, now_ms, wrote),
+            Op::WriteCron => self.cron_led_on(memory, now_ms, wrote),
+            Op::ScheduleRun | Op::Settle => run_ends_once(wrote),
             Op::CreateRun | Op::ClaimTurn | Op::RenewLease | Op::EndRun => {
                 let Some(run) = run_of(&wrote.key.pk) else { return Ok(()) };
                 run_ends_once(wrote)?;
+                self.not_early(now_ms, run, wrote)?;
                 let (Some(before), Some(after)) = (wrote.before, wrote.after) else {
                     self.holders.insert(run, wrote.process);
                     return Ok(());
@@ -229,6 +282,14 @@ impl Rules {
         if number(after, "gen") < number(before, "gen") {
             return Err(broken(4, format!("run {run}: the generation went back")));
         }
+        if before.text("status") == Some(Status::Scheduled.as_str()) {
+            let starts = to == 1 || (to == 0 && is_final(after));
+            return if starts || before == after {
+                Ok(())
+            } else {
+                Err(broken(4, format!("run {run}: turn {to} was taken before it had started")))
+            };
+        }
         if to > from {
             let concluded =
                 state_of(memory, run).is_some_and(|s| s.concluded(u32::try_from(from).unwrap_or_default()));
@@ -252,25 +313,40 @@ impl Rules {
     }
 
     /// Looks at a message that is gone for good.
-    pub(crate) fn acknowledged(&mut self, memory: &Memory, delivery: &Delivery) -> Checked {
+    pub(crate) fn acknowledged(&mut self, memory: &Memory, now_ms: i64, delivery: &Delivery) -> Checked {
         self.seq += 1;
         let Some(job) = Job::decode(&delivery.body) else { return Ok(()) };
+        match &job {
+            Job::Match { event, .. } => return self.found_its_waits(memory, now_ms, event.id),
+            Job::Tick { .. } => return self.cron_goes_on(memory),
+            _ => {}
+        }
         let Some(run) = job.run() else { return Ok(()) };
-        match (state_of(memory, run), &job) {
-            (Some(state), _) if holds_open_turn(&state, &delivery.message_id) => {
-                let turn = state.run.claim.turn;
-                Err(broken(
-                    4,
-                    format!("run {run}: the message that holds its open turn {turn} was acknowledged"),
-                ))
-            }
-            (Some(state), _) if state.run.status == Status::Running && !is_announced(memory, run) => {
-                let how = format!(
-                    "run {run} is open and no message or timer names it after {job:?} was acknowledged"
-                );
-                Err(broken(1, how))
-            }
-            (None, Job::Start { function, events, .. }) if !is_announced(memory, run) => {
+        let Some(state) = state_of(memory, run) else { return self.never_recorded(memory, run, &job) };
+        if holds_open_turn(&state, &delivery.message_id) {
+            let turn = state.run.claim.turn;
+            let how = format!("run {run}: the message that holds its open turn {turn} was acknowledged");
+            return Err(broken(4, how));
+        }
+        if state.run.status.is_final() {
+            return Ok(());
+        }
+        if !is_announced(memory, run) {
+            let how =
+                format!("run {run} is open and no message or timer names it after {job:?} was acknowledged");
+            return Err(broken(1, how));
+        }
+        self.wait_was_served(memory, &state, &job)?;
+        self.cancel_was_served(&state, &job)?;
+        self.waits_have_timers(memory, &state)
+    }
+
+    fn never_recorded(&self, memory: &Memory, run: RunId, job: &Job) -> Checked {
+        if is_announced(memory, run) {
+            return Ok(());
+        }
+        match job {
+            Job::Start { function, events, .. } => {
                 let other = events.iter().filter_map(|e| e.caller_id.as_deref()).any(|caller_id| {
                     let once = OnceRecord::claim(function, caller_id, run, 0).key;
                     let holder =
@@ -282,6 +358,11 @@ impl Rules {
                 } else {
                     Err(broken(1, format!("run {run} was never created and its Start is gone")))
                 }
+            }
+            Job::Cancel { unstarted: Some(_), if_unstarted: false, .. }
+                if self.expected.iter().any(|e| e.run == run) =>
+            {
+                Err(broken(2, format!("run {run} is not recorded and its Cancel is gone")))
             }
             _ => Ok(()),
         }
@@ -339,7 +420,7 @@ impl Rules {
     }
 
     /// Looks at the world when nothing is left to happen.
-    pub(crate) fn at_rest(&self, memory: &Memory, ledger: &Ledger, faults: u32) -> Checked {
+    pub(crate) fn at_rest(&self, memory: &Memory, ledger: &Ledger, faults: u32, calm: bool) -> Checked {
         let dead = memory.inspect(|state| {
             state.dead.messages().next().map(|m| String::from_utf8_lossy(&m.body).into_owned())
         });
@@ -352,8 +433,12 @@ impl Rules {
             let run = match state_of(memory, expected.run) {
                 Some(state) => {
                     self.run_at_rest(memory, ledger, faults, &state)?;
+                    if state.run.started_ms == 0 {
+                        continue; // cancelled or skipped before it began: another one may have its event id
+                    }
                     expected.run
                 }
+                None if self.parent_ended(memory, expected) || self.is_last_tick(expected) => continue,
                 None => self.started_instead(memory, expected)?,
             };
             if let Some(caller_id) = &expected.caller_id {
@@ -363,7 +448,15 @@ impl Rules {
                 }
             }
         }
-        Ok(())
+        self.all_has_followed(memory, calm)?;
+        self.nothing_waits(memory, calm)?;
+        self.crons_at_rest(memory, calm)
+    }
+
+    /// What invokes a run may end before it says so; then nobody waits for it.
+    fn parent_ended(&self, memory: &Memory, expected: &Expected) -> bool {
+        let parent = expected.parent.and_then(|parent| state_of(memory, parent));
+        parent.is_some_and(|parent| parent.run.status.is_final())
     }
 
     fn started_instead(&self, memory: &Memory, expected: &Expected) -> Result<RunId, Violation> {
@@ -373,8 +466,10 @@ impl Rules {
                 format!("event was accepted and run {} of {} does not exist", expected.run, expected.slug),
             )
         };
-        let mut others = self.expected.iter().filter(|e| e.replaces(expected));
-        others.find(|e| state_of(memory, e.run).is_some()).map(|e| e.run).ok_or_else(missing)
+        let others = self.expected.iter().filter(|e| e.replaces(expected));
+        let others = others.filter_map(|e| state_of(memory, e.run));
+        // One that began goes before one that was cancelled before it could.
+        others.max_by_key(|state| state.run.started_ms > 0).map(|state| state.run.id).ok_or_else(missing)
     }
 
     fn no_other_runs(&self, memory: &Memory) -> Checked {
@@ -388,16 +483,22 @@ impl Rules {
     fn run_at_rest(&self, memory: &Memory, ledger: &Ledger, faults: u32, state: &RunState) -> Checked {
         let run = state.run.id;
         let id = run.to_string();
-        if state.run.status == Status::Running {
+        if state.run.status == Status::Skipped {
+            return Ok(()); // by its caller's event id: that one run of it is there is checked for all together
+        }
+        if !state.run.status.is_final() {
             let how = format!(
                 "run {run} is open at turn {} and nothing is left that could end it",
                 state.run.claim.turn
             );
             return Err(broken(11, how));
         }
-        let program = &self.programs[&state.run.function.slug];
+        let Some(program) = self.program(&state.run.function.slug) else {
+            return Err(broken(2, format!("run {run} is of a function that does not exist")));
+        };
         let steps = program.steps();
-        for step in state.steps.values() {
+        let ran = |id: &StepId| matches!(steps.get(id.as_str()), Some(MetWhat::Step(_) | MetWhat::Fetch) | None);
+        for step in state.steps.values().filter(|step| ran(&step.id)) {
             let memo = value_of(memory, &step.memo)
                 .ok_or_else(|| broken(12, format!("{} has no value", step.name)))?;
             let memo = memo.to_value();
@@ -409,10 +510,10 @@ impl Rules {
                 ));
             }
         }
-        for (step, does) in &steps {
+        for (step, what) in &steps {
             let executions = ledger.executions(&id, step);
             // A message that is late comes back as well, so that one fault explains two deliveries.
-            let most = at_most(*does) + 2 * faults;
+            let most = at_most(*what) + 2 * faults;
             if executions > most {
                 return Err(broken(
                     11,
@@ -421,12 +522,7 @@ impl Rules {
             }
         }
         if state.run.status == Status::Cancelled {
-            let asked = ledger.cancelled.contains(&id);
-            return if asked {
-                Ok(())
-            } else {
-                Err(broken(10, format!("run {run} is cancelled and nobody asked for it")))
-            };
+            return self.cancelled_for_a_reason(ledger, &state.run);
         }
         self.ended_as_its_program(memory, ledger, program, state)
     }
@@ -464,6 +560,9 @@ impl Rules {
         let fits = match (&replay.ended, state.run.status) {
             (Some(Ended::Returned(seen)), Status::Completed) => output == format!("{seen:016x}"),
             (Some(Ended::Rejected(message)), Status::Failed) => output["message"] == message.as_str(),
+            (_, Status::Failed) if output["error"]["name"] == "SignalConflict" => {
+                self.may_conflict(run, replay.met.iter().map(|met| met.what))
+            }
             _ => false,
         };
         if fits {
@@ -489,17 +588,20 @@ pub(crate) fn cancelled(memory: &Memory, run: RunId, told: Status) -> Checked {
 }
 
 /// How often a step's code runs at most when nothing goes wrong.
-fn at_most(does: Does) -> u32 {
-    match does {
-        Does::FailsFirst(times) => times + 1,
-        Does::WearsOut => super::app::ATTEMPTS,
+fn at_most(what: MetWhat) -> u32 {
+    match what {
+        MetWhat::Step(Does::FailsFirst(times)) => times + 1,
+        MetWhat::Step(Does::WearsOut) => super::app::ATTEMPTS,
         _ => 1,
     }
 }
 
 /// What tells one execution's result from another's.
 pub(crate) fn mark_of(memo: &serde_json::Value) -> String {
-    match (memo["data"]["v"].as_str(), memo["error"]["message"].as_str()) {
+    let fetched = memo["data"]["body"].as_str().and_then(|body| serde_json::from_str(body).ok());
+    let fetched: serde_json::Value = fetched.unwrap_or_default();
+    let v = memo["data"]["v"].as_str().or(fetched["v"].as_str());
+    match (v, memo["error"]["message"].as_str()) {
         (Some(v), _) => v.to_owned(),
         (_, Some(message)) => message.split(' ').next().unwrap_or_default().to_owned(),
         _ => String::new(),
@@ -523,6 +625,11 @@ pub(crate) fn is_announced(memory: &Memory, run: RunId) -> bool {
 
 fn memchr(text: &[u8], word: &[u8]) -> bool {
     text.windows(word.len()).any(|window| window == word)
+}
+
+/// A write of an item that was not there before, or that differs.
+fn changed(wrote: &Wrote<'_>) -> bool {
+    wrote.before != wrote.after
 }
 
 fn holds_open_turn(state: &RunState, msg: &str) -> bool {
@@ -556,10 +663,20 @@ fn run_ends_once(wrote: &Wrote<'_>) -> Checked {
     let (Some(after), pk) = (wrote.after, &wrote.key.pk) else {
         return Err(broken(10, format!("{} is gone", wrote.key.pk)));
     };
-    if wrote.before.is_some_and(is_final) && wrote.before != Some(after) {
+    let settled = |item: &Item| {
+        let mut item = item.clone();
+        item.0.remove("settle");
+        item
+    };
+    if let Some(before) = wrote.before.filter(|before| is_final(before))
+        && before != after
+        && settled(before) != *after
+    {
         return Err(broken(10, format!("{pk} changed after it had ended")));
     }
-    if is_final(after) && (after.get("output").is_none() || after.get("ended").is_none()) {
+    let skipped = after.text("status") == Some(Status::Skipped.as_str());
+    let output = skipped || after.get("output").is_some();
+    if is_final(after) && !(output && after.get("ended").is_some()) {
         return Err(broken(10, format!("{pk} shows its status without its output")));
     }
     Ok(())
