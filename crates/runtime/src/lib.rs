@@ -38,6 +38,10 @@ use registry::Registry;
 use std::sync::atomic::AtomicU32;
 use watched::Watched;
 
+/// Clocks of two processes may differ by so much, milliseconds: cloud machines are kept within a few, a laptop
+/// within some hundred.
+pub(crate) const CLOCKS_DIFFER_MS_MAX: i64 = 1_000;
+
 /// One runtime over one set of ports.
 pub struct Runtime {
     ports: Ports,

@@ -10,12 +10,13 @@ use crate::{Runtime, Trouble};
 use engine::conclude::{CallFacts, Outcome, resolve};
 use engine::item::{Condition, Key, Write};
 use engine::job::{Delivered, TriggerEvent, wake};
-use engine::records::{PlannedOp, RunRecord, Status, run_key};
+use engine::records::{Payload, PlannedOp, RunRecord, Status, run_key};
 use engine::retry::Backoff;
 use engine::state::RunState;
 use engine::system;
 use protocol::event::Event;
 use protocol::ids::RunId;
+use protocol::json::Json;
 
 impl Runtime {
     /// The time of a sleep or of a wait has come.
@@ -58,7 +59,13 @@ impl Runtime {
             return Ok(Verdict::Acknowledge);
         };
         let outcome = match delivery {
-            Delivered::Event { event, .. } => Outcome::Event(self.trigger_event(hold, event).await?),
+            Delivered::Event { event, .. } => {
+                let event = self.trigger_event(hold, event).await?;
+                if knew(&state, turn, &event) {
+                    return Ok(Verdict::Acknowledge);
+                }
+                Outcome::Event(event)
+            }
             Delivered::Signal(data) => Outcome::Signal(hold.io.value(data).await?),
             Delivered::Child(child) => self.child(hold, *child).await?,
             Delivered::Refused { message } => Outcome::Refused(message.clone()),
@@ -85,12 +92,12 @@ impl Runtime {
         let run = RunRecord::read(child, &item)?;
         let output = match &run.output {
             Some(output) => hold.io.value(output).await?,
-            None => protocol::json::Json::null(),
+            None => Json::null(),
         };
         Ok(match run.status {
             Status::Completed => Outcome::Returned(output),
             Status::Failed => {
-                Outcome::Failed(protocol::json::Json::from_value(&system::failure(&output, run.no_retry).0))
+                Outcome::Failed(Json::from_value(&system::failure(&output, run.no_retry).0))
             }
             Status::Cancelled => {
                 let events = self.events_of(hold, &run, Vec::new()).await?;
@@ -151,4 +158,11 @@ impl Runtime {
         self.match_page(hold.io, &accepted, (pk, after), before_ms).await?;
         Ok(Verdict::Acknowledge)
     }
+}
+
+/// Had the run got this event when its turn registered the wait? Then the event came before, whatever the clocks say:
+/// one event resumes a loop's wait once.
+fn knew(state: &RunState, turn: u32, event: &Json) -> bool {
+    let (got, _) = Payload::keep(event, state.run.expires_at);
+    state.plan_state(turn).iter().filter_map(|id| state.steps.get(id)).any(|step| step.memo == got)
 }

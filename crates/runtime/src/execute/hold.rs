@@ -2,7 +2,7 @@
 //! renews both; a holder whose lease may have run out by its own clock records, announces and acknowledges
 //! nothing more.
 
-use crate::Runtime;
+use crate::{CLOCKS_DIFFER_MS_MAX, Runtime};
 use crate::io::Io;
 use crate::ports::{Delivery, PortError, Written};
 use engine::claim::{Taken, Taker, renew};
@@ -11,11 +11,6 @@ use engine::state::RunState;
 use protocol::ids::RunId;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, PoisonError};
-
-/// Clocks of two processes may differ by so much, milliseconds: cloud machines are kept within a few, a laptop
-/// within some hundred. A holder stops so much before its lease ends by its own clock, because for another one
-/// it may have ended already.
-const CLOCKS_DIFFER_MS_MAX: i64 = 1_000;
 
 /// The message and the lease.
 pub(super) struct Hold<'a> {
@@ -115,7 +110,8 @@ impl<'a> Hold<'a> {
         leased.until_monotonic_ms = began_ms + self.runtime.config.lease_ms;
     }
 
-    /// May the lease have run out?
+    /// May the lease have run out? A holder stops a while before its lease ends by its own clock, because for
+    /// another one it may have ended already.
     pub(super) fn expired(&self) -> bool {
         self.runtime.ports.clock.monotonic_ms() + CLOCKS_DIFFER_MS_MAX >= self.leased().until_monotonic_ms
     }

@@ -9,7 +9,7 @@ mod waits;
 
 use crate::io::Io;
 use crate::ports::{Notice, Written};
-use crate::{Runtime, Trouble};
+use crate::{CLOCKS_DIFFER_MS_MAX, Runtime, Trouble};
 use engine::item::Write;
 use engine::job::{EVENT_IN_JOB_BYTES_MAX, TriggerEvent};
 use engine::records::{EventRecord, NameRecord, Payload};
@@ -112,7 +112,9 @@ impl Runtime {
             io.write_each_and_send(writes, jobs).await?;
         } else {
             let written = io.write_each(writes).await?;
-            let receipts = receipts(&written[..events], accepted, now_ms)?;
+            // One process has one clock: what it registered in the millisecond of the receipt came before it.
+            let slack_ms = if self.config.sole { 1 } else { CLOCKS_DIFFER_MS_MAX };
+            let receipts = receipts(&written[..events], accepted, (now_ms, slack_ms))?;
             jobs.extend(found.into_iter().filter_map(|found| found.job(&receipts)));
             io.send(jobs).await?;
         }
@@ -147,28 +149,35 @@ struct Receipt {
     first_ms: i64,
     /// It was stored before: this is a repeat.
     repeated: bool,
+    /// By how much clocks may differ, milliseconds. A wait that is missed is worse than one too many; a run that had
+    /// the event before it registered the wait is told apart when the event is delivered.
+    slack_ms: i64,
 }
 
 impl Receipt {
     /// Before when a wait that stands must have been registered to count. On first receipt all that stand count,
     /// whatever the clock of whoever registered them says; on a repeat those older than the first receipt.
     fn before_ms(self) -> i64 {
-        if self.repeated { self.first_ms } else { i64::MAX }
+        if self.repeated { self.later_before_ms() } else { i64::MAX }
     }
 
     /// The same for waits that are looked at later, when others have been registered.
     fn later_before_ms(self) -> i64 {
-        if self.repeated { self.first_ms } else { self.first_ms + 1 }
+        self.first_ms + self.slack_ms
     }
 }
 
 /// How the events were received, from what became of the writes that store them.
-fn receipts(written: &[Written], accepted: &[Accepted], now_ms: i64) -> Result<Vec<Receipt>, Trouble> {
+fn receipts(
+    written: &[Written],
+    accepted: &[Accepted],
+    (now_ms, slack_ms): (i64, i64),
+) -> Result<Vec<Receipt>, Trouble> {
     let receipt = |(written, event): (&Written, &Accepted)| match written {
         Written::Refused(Some(item)) => {
-            Ok(Receipt { first_ms: EventRecord::read(event.id, item)?.received_ms, repeated: true })
+            Ok(Receipt { first_ms: EventRecord::read(event.id, item)?.received_ms, repeated: true, slack_ms })
         }
-        Written::Done(_) | Written::Refused(None) => Ok(Receipt { first_ms: now_ms, repeated: false }),
+        Written::Done(_) | Written::Refused(None) => Ok(Receipt { first_ms: now_ms, repeated: false, slack_ms }),
     };
     written.iter().zip(accepted).map(receipt).collect()
 }
