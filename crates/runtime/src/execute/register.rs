@@ -110,10 +110,11 @@ impl Runtime {
             if waits && !replaces {
                 return Ok(false);
             }
+            // Told first: whoever is replaced cannot be found any more. Told in vain it gives up all the same.
+            if waits {
+                io.send(vec![deliver(&standing, Delivered::Replaced)]).await?;
+            }
             if io.write(signal.replace(&standing)).await?.is_done() {
-                if waits {
-                    io.send(vec![deliver(&standing, Delivered::Replaced)]).await?;
-                }
                 return Ok(true);
             }
         }
