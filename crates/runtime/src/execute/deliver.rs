@@ -39,7 +39,7 @@ impl Runtime {
         (turn, step): (u32, &str),
         delivery: &Delivered,
     ) -> Result<Verdict, Trouble> {
-        let found = match self.open_run(hold, run).await? {
+        let found = match self.open_run(hold, run, |state| member_at(state, turn, step)).await? {
             Ok(state) => match state.ordinal(turn, step) {
                 Some(ordinal) => Ok((state, ordinal)),
                 None => Err(no_member(hold, &state, turn)),
@@ -158,6 +158,10 @@ impl Runtime {
         self.match_page(hold.io, &accepted, (pk, after), before_ms).await?;
         Ok(Verdict::Acknowledge)
     }
+}
+
+fn member_at<'a>(state: &'a RunState, turn: u32, step: &str) -> Option<&'a PlannedOp> {
+    state.member(turn, state.ordinal(turn, step)?)
 }
 
 /// Had the run got this event when its turn registered the wait? Then the event came before, whatever the clocks say:

@@ -81,15 +81,22 @@ impl Runtime {
         for (id, event) in &events {
             self.forget_cancel_rules(io, run.id, &run.function, (*id, event)).await?;
         }
+        self.forget_waits(io, &state).await?;
+        io.write(run.settled()).await?;
+        Ok(())
+    }
+
+    /// Takes what waits out of the index, of a run that has ended.
+    pub(super) async fn forget_waits(&self, io: &Io<'_>, state: &RunState) -> Result<(), Trouble> {
+        let run = state.run.id;
         let mut removes = Vec::new();
         for (turn, ordinal, op) in state.waiting() {
-            removes.extend(op.unregister(run.id));
-            if let Some(job) = wake(run.id, turn, ordinal, op) {
+            removes.extend(op.unregister(run));
+            if let Some(job) = wake(run, turn, ordinal, op) {
                 io.disarm(&job, state.turns[&turn].at_ms).await;
             }
         }
         io.write_each(removes).await?;
-        io.write(run.settled()).await?;
         Ok(())
     }
 

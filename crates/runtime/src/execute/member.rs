@@ -55,7 +55,7 @@ impl Runtime {
         run: RunId,
         (turn, ordinal): Member,
     ) -> Result<Result<(RunState, PlannedOp), Verdict>, Trouble> {
-        let state = match self.open_run(hold, run).await? {
+        let state = match self.open_run(hold, run, |state| state.member(turn, ordinal)).await? {
             Ok(state) => state,
             Err(verdict) => return Ok(Err(verdict)),
         };
@@ -65,16 +65,21 @@ impl Runtime {
         }
     }
 
-    /// The run, if it is open and this message holds no turn of it; else what becomes of the message.
+    /// The run, if it is open and this message holds no turn of it; else what becomes of the message. `about` is the
+    /// member that the message is about.
     pub(super) async fn open_run(
         &self,
         hold: &Hold<'_>,
         run: RunId,
+        about: impl FnOnce(&RunState) -> Option<&PlannedOp>,
     ) -> Result<Result<RunState, Verdict>, Trouble> {
         let Some(state) = self.load(hold.io, run).await? else { return Ok(Err(Verdict::Acknowledge)) };
         if state.run.status.is_final() {
             if state.run.settle {
                 self.settle(hold.io, run).await?;
+            } else if let Some(remove) = about(&state).and_then(|op| op.unregister(run)) {
+                // Its turn's record may have come after the end, and the settling before the record.
+                hold.io.write(remove).await?;
             }
             return Ok(Err(Verdict::Acknowledge));
         }

@@ -60,8 +60,14 @@ impl Runtime {
             Chain::Refused { standing, .. } => {
                 // Ended before it began, by a job that could not know who invoked it.
                 let ended = standing.as_ref().map(|item| RunRecord::read(new.run, item)).transpose()?;
-                if let (Some(run), Some(parent)) = (ended.filter(|run| run.status.is_final()), new.parent) {
-                    hold.io.send(vec![answer(parent, Delivered::Child(run.id))]).await?;
+                if let Some(run) = ended.filter(|run| run.status.is_final()) {
+                    if let Some(parent) = new.parent {
+                        hold.io.send(vec![answer(parent, Delivered::Child(run.id))]).await?;
+                    }
+                    // Its event may have been sent again, which registered them again.
+                    for (trigger, event) in new.events.iter().zip(&events) {
+                        self.forget_cancel_rules(hold.io, run.id, new.function, (trigger.id, event)).await?;
+                    }
                 }
                 // Created before: by this very message, which then holds its claim, or by another, which goes on.
                 self.take(hold, new.run, Asked::Turn(1), events).await

@@ -55,6 +55,9 @@ impl Runtime {
                 Taking::Ended => {
                     if state.run.settle {
                         self.settle(hold.io, run).await?;
+                    } else if state.run.claim.msg == hold.msg() {
+                        // The record of its turn may have come after all that.
+                        self.forget_waits(hold.io, &state).await?;
                     }
                     return Ok(Verdict::Acknowledge);
                 }
