@@ -119,6 +119,10 @@ pub enum Job {
         /// Only if it has not started.
         #[serde(default)]
         if_unstarted: bool,
+        /// Only if it started at this time, Unix milliseconds, or before: a later delivery of its Start may have
+        /// started it after the one that sent this died.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        if_started_by_ms: Option<i64>,
     },
     /// A cron's time has come.
     Tick {

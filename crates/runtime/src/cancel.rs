@@ -33,6 +33,18 @@ pub(crate) struct Ending<'a> {
     pub(crate) unstarted: Option<&'a Unstarted>,
     /// Only if it has not started.
     pub(crate) if_unstarted: bool,
+    /// Only if it started at this time, Unix milliseconds, or before.
+    pub(crate) if_started_by_ms: Option<i64>,
+}
+
+impl Ending<'_> {
+    /// Is the run not to be ended after all?
+    fn spares(&self, run: &RunRecord) -> bool {
+        let started_later = self
+            .if_started_by_ms
+            .is_some_and(|by_ms| run.status == Status::Scheduled || run.started_ms > by_ms);
+        started_later || (self.if_unstarted && run.status == Status::Running)
+    }
 }
 
 impl Runtime {
@@ -53,6 +65,7 @@ impl Runtime {
             reason: ending.reason.clone(),
             unstarted: None,
             if_unstarted: false,
+            if_started_by_ms: None,
         };
         io.send(vec![backup]).await.map_err(Trouble::from)?;
         Ok(self.end_cancelled(&io, run, &ending).await?.unwrap_or(Status::Cancelled))
@@ -82,7 +95,7 @@ impl Runtime {
                 }
             }
         };
-        if ending.if_unstarted && record.status == Status::Running {
+        if ending.spares(&record) {
             return Ok(Some(record.status));
         }
         let Some(state) = self.load(io, run).await? else { return Ok(None) };

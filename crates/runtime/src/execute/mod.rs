@@ -133,11 +133,12 @@ impl Runtime {
             Job::Match { event, pk, after, before_ms } => {
                 self.match_waits(hold, event, (pk, after.as_deref()), *before_ms).await
             }
-            Job::Cancel { run, reason, unstarted, if_unstarted, .. } => {
+            Job::Cancel { run, reason, unstarted, if_unstarted, if_started_by_ms, .. } => {
                 let ending = Ending {
                     reason: reason.clone(),
                     unstarted: unstarted.as_ref(),
                     if_unstarted: *if_unstarted,
+                    if_started_by_ms: *if_started_by_ms,
                 };
                 self.end_cancelled(hold.io, *run, &ending).await?;
                 Ok(Verdict::Acknowledge)

@@ -125,7 +125,8 @@ impl Runtime {
         let (function, events) = (new.function.clone(), ids(new.events));
         let unstarted = Unstarted { function, events, queued_ms: new.queued_ms };
         let reason = Some(late_start(timeout_ms));
-        let ending = Ending { reason, unstarted: Some(&unstarted), if_unstarted: true };
+        let ending =
+            Ending { reason, unstarted: Some(&unstarted), if_unstarted: true, ..Ending::default() };
         self.end_cancelled(hold.io, new.run, &ending).await?;
         Ok(())
     }
@@ -147,6 +148,7 @@ impl Runtime {
             reason: Some(format!("it did not end within its finish timeout of {finish}")),
             unstarted: None,
             if_unstarted: false,
+            if_started_by_ms: Some(now_ms),
         };
         Ok(hold.io.send(vec![job]).await?)
     }

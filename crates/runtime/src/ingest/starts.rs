@@ -215,5 +215,6 @@ fn start_timeout(starting: &Starting<'_>, from_ms: i64, timeout_ms: i64) -> Job 
         reason: Some(late_start(timeout_ms)),
         unstarted: Some(Unstarted { function, events: vec![starting.event.id], queued_ms: starting.now_ms }),
         if_unstarted: true,
+        if_started_by_ms: None,
     }
 }

@@ -175,6 +175,7 @@ fn job_of(event: &Accepted, wait: &WaitRecord) -> Job {
                 queued_ms: wait.created_ms,
             }),
             if_unstarted: false,
+            if_started_by_ms: None,
         },
     }
 }

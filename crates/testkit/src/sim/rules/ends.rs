@@ -71,7 +71,10 @@ impl Rules {
 
     /// A message is gone that cancels a run.
     pub(super) fn cancel_was_served(&self, state: &RunState, job: &Job) -> Checked {
-        let Job::Cancel { if_unstarted, .. } = job else { return Ok(()) };
+        let Job::Cancel { if_unstarted, if_started_by_ms, .. } = job else { return Ok(()) };
+        if if_started_by_ms.is_some_and(|by_ms| state.run.started_ms > by_ms || state.run.started_ms == 0) {
+            return Ok(());
+        }
         match (if_unstarted, state.run.status) {
             (false, Status::Running | Status::Scheduled) | (true, Status::Scheduled) => {
                 let status = state.run.status;
