@@ -20,7 +20,7 @@ pub use wait_for_signal::signal_conflict;
 
 use crate::item::{Action, Change, Condition, ITEM_BYTES_MAX, Value, Write};
 use crate::records::{
-    AttemptRecord, EventRecord, FunctionRef, Payload, PlannedOp, RunRecord, SignalRecord, Status, StepId,
+    AttemptRecord, EventRecord, FunctionRef, Parent, Payload, PlannedOp, RunRecord, SignalRecord, Status, StepId,
     StepRecord, TurnEnd, TurnRecord, Wait, WaitRecord,
 };
 use crate::retry::Backoff;
@@ -88,8 +88,8 @@ pub struct Registrations {
     pub waits: Vec<WaitRecord>,
     /// Steps that wait for a signal; `true`: in the place of whoever waits for it now.
     pub signals: Vec<(SignalRecord, bool)>,
-    /// The events that start invoked runs.
-    pub events: Vec<EventRecord>,
+    /// The events that start invoked runs, and the steps that invoke them.
+    pub events: Vec<(EventRecord, Parent)>,
 }
 
 /// What follows from a turn's answer.

@@ -177,6 +177,9 @@ pub struct Unstarted {
     pub events: Vec<EventId>,
     /// When they were accepted, Unix milliseconds.
     pub queued_ms: i64,
+    /// The step that invokes it, as soon as its turn's record stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent: Option<Parent>,
 }
 
 impl Delivered {

@@ -4,9 +4,9 @@
 use crate::item::Item;
 use crate::records::{
     AttemptRecord, Damaged, DeferRecord, JoinRecord, Payload, PlannedOp, RunRecord, StepId, StepRecord, StepTag, TurnEnd,
-    TurnRecord,
+    TurnRecord, Wait,
 };
-use protocol::ids::RunId;
+use protocol::ids::{EventId, RunId};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Everything of one run.
@@ -98,6 +98,12 @@ impl RunState {
     pub fn ordinal(&self, turn: u32, step: &str) -> Option<u32> {
         let at = self.plan(turn)?.0.iter().position(|op| op.id == step)?;
         u32::try_from(at).ok()
+    }
+
+    /// Does a step invoke a function by this event?
+    pub fn invokes_by(&self, event: EventId) -> bool {
+        let by = |op: &PlannedOp| matches!(op.wait, Some(Wait::Invoke { event: of, .. }) if of == event);
+        self.planned().any(|(_, _, op)| by(op))
     }
 
     /// Waits that have not got anything yet: turn, ordinal, member.

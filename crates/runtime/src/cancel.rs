@@ -1,7 +1,7 @@
 //! Ends a run from outside.
 
 use crate::io::Io;
-use crate::ports::Written;
+use crate::ports::{PortError, Written};
 use crate::{Runtime, Trouble};
 use engine::conclude::{Finish, open};
 use engine::item::Condition;
@@ -84,8 +84,15 @@ impl Runtime {
             (Some(item), _) => RunRecord::read(run, &item)?,
             (None, None) => return Ok(None),
             (None, Some(new)) => {
+                match self.is_invoked(io, new).await? {
+                    Some(true) => {}
+                    // Its parent's turn is open: whether it invokes the run is not decided.
+                    None => return Err(undecided(run)),
+                    Some(false) => return Ok(None),
+                }
                 let scheduled = RunRecord {
                     expires_at: self.config.expires_at(now_ms),
+                    parent: new.parent.clone(),
                     ..RunRecord::scheduled(run, new.function.clone(), new.events.clone(), new.queued_ms)
                 };
                 io.write(listing(run, &new.function.slug, scheduled.expires_at)).await?;
@@ -114,6 +121,20 @@ impl Runtime {
         self.settle(io, run).await?;
         Ok(status)
     }
+
+    /// Will the run be started? Of one that a step invokes its parent's record says so; `None`: not yet.
+    async fn is_invoked(&self, io: &Io<'_>, new: &Unstarted) -> Result<Option<bool>, Trouble> {
+        let Some(parent) = &new.parent else { return Ok(Some(true)) };
+        let Some(state) = self.load(io, parent.run).await? else { return Ok(Some(false)) };
+        let invoked = new.events.iter().any(|event| state.invokes_by(*event));
+        let is_open = !state.run.status.is_final() && !state.concluded(parent.turn);
+        Ok(if invoked || !is_open { Some(invoked) } else { None })
+    }
+}
+
+fn undecided(run: RunId) -> Trouble {
+    let why = format!("run {run} may be invoked or not, its parent's turn is open");
+    PortError::Busy { port: "store", why }.into()
 }
 
 /// The run has not started.

@@ -62,13 +62,14 @@ impl Turn<'_> {
         }
         let (wire, blobs) = Payload::keep(&wire, run.expires_at);
         out.blobs.extend(blobs);
-        out.registrations.events.push(EventRecord {
+        let record = EventRecord {
             id,
             name: event.name,
             wire,
             received_ms: self.call.now_ms,
             expires_at: run.expires_at,
-        });
+        };
+        out.registrations.events.push((record, parent));
         Ok(id)
     }
 }

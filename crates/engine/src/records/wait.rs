@@ -4,7 +4,7 @@
 //! A wait whose expression equates a plain path of the event with a value stands in the partition of that path
 //! and value; any other one in the partition of the event's name that every event of the name looks through.
 
-use super::run::FunctionRef;
+use super::run::{FunctionRef, Parent};
 use super::{Damaged, Payload, Reader, StepId, encoded};
 use crate::item::{Action, Condition, Item, Key, Value, Write};
 use protocol::ids::{EventId, RunId};
@@ -56,6 +56,8 @@ pub enum Waiter {
         rule: u32,
         /// The function, should the event come before the run is created.
         function: FunctionRef,
+        /// The step that invokes it.
+        parent: Option<Parent>,
     },
 }
 
@@ -127,9 +129,13 @@ impl WaitRecord {
             Waiter::Step { step, turn, generation } => {
                 (item.with("step", step.as_str()).with("turn", *turn).with("gen", *generation), *generation)
             }
-            Waiter::Cancel { rule, function } => {
-                (item.with("nth", *rule).with("fn", encoded(function)).with("gen", 0_i64), 0)
-            }
+            Waiter::Cancel { rule, function, parent } => (
+                item.with("nth", *rule)
+                    .with("fn", encoded(function))
+                    .with_some("parent", parent.as_ref().map(encoded))
+                    .with("gen", 0_i64),
+                0,
+            ),
         };
         Write {
             key: self.key(),
@@ -160,7 +166,11 @@ impl WaitRecord {
             Some(step) => {
                 Waiter::Step { step: StepId::new(step), turn: r.count("turn")?, generation: r.count("gen")? }
             }
-            None => Waiter::Cancel { rule: r.count("nth")?, function: r.json("fn")? },
+            None => Waiter::Cancel {
+                rule: r.count("nth")?,
+                function: r.json("fn")?,
+                parent: if item.get("parent").is_some() { Some(r.json("parent")?) } else { None },
+            },
         };
         let index = match (item.text("path"), item.text("digest")) {
             (Some(path), Some(digest)) => Some(Index { path: path.into(), digest: digest.into() }),

@@ -7,7 +7,7 @@ use crate::ports::Written;
 use crate::{Runtime, Trouble};
 use engine::conclude::{Finish, Registrations, Targets, signal_conflict};
 use engine::job::{Delivered, Job};
-use engine::records::{EventRecord, NameRecord, SignalRecord, StepId, WaitRecord, Waiter};
+use engine::records::{EventRecord, NameRecord, Parent, SignalRecord, StepId, WaitRecord, Waiter};
 use engine::system;
 use protocol::event::Event;
 use protocol::ids::RunId;
@@ -57,9 +57,10 @@ impl Runtime {
             }
         }
         let mut writes: Vec<_> = waits.iter().map(WaitRecord::write).collect();
-        for event in events {
-            writes.push(event.write());
-            for wait in self.child_rules(io, event, invokes).await? {
+        // The events first: whoever cancels a run before it starts tells of its events.
+        io.write_each(events.iter().map(|(event, _)| event.write()).collect()).await?;
+        for invoked in events {
+            for wait in self.child_rules(io, invoked, invokes).await? {
                 writes.push(wait.write());
             }
         }
@@ -77,7 +78,7 @@ impl Runtime {
     async fn child_rules(
         &self,
         io: &Io<'_>,
-        record: &EventRecord,
+        (record, parent): &(EventRecord, Parent),
         invokes: &Invokes,
     ) -> Result<Vec<WaitRecord>, Trouble> {
         if invokes.names.iter().all(|name| name.cancel.is_empty()) {
@@ -90,7 +91,8 @@ impl Runtime {
         let Some(name) = name else { return Ok(Vec::new()) };
         let accepted = Accepted::new(record.id, event);
         let run = RunId::derive(record.id, &name.function.slug);
-        self.cancel_rules(io, &Starting { run, name, event: &accepted, now_ms: record.received_ms }).await
+        let now_ms = record.received_ms;
+        self.cancel_rules(io, &Starting { run, name, event: &accepted, now_ms, parent: Some(parent) }).await
     }
 
     /// Registers the one step that waits for a signal; `false` if another run's does.
@@ -201,7 +203,7 @@ impl Runtime {
             start_timeout_ms: None,
         };
         let now_ms = io.now_ms();
-        let waits = self.cancel_waits(&Starting { run, name: &name, event: &accepted, now_ms })?;
+        let waits = self.cancel_waits(&Starting { run, name: &name, event: &accepted, now_ms, parent: None })?;
         io.write_each(waits.iter().map(|(wait, _)| wait.remove()).collect()).await?;
         Ok(())
     }

@@ -9,7 +9,7 @@ use crate::registry::Names;
 use engine::expr::Vars;
 use engine::item::Write;
 use engine::job::{Job, Unstarted};
-use engine::records::{FunctionRef, Index, NameRecord, Payload, RunRecord, WaitRecord, Waiter, listing};
+use engine::records::{FunctionRef, Index, NameRecord, Parent, Payload, RunRecord, WaitRecord, Waiter, listing};
 use engine::system;
 use protocol::ids::RunId;
 use protocol::json::Json;
@@ -48,6 +48,8 @@ pub(crate) struct Starting<'a> {
     pub(crate) name: &'a NameRecord,
     pub(crate) event: &'a Accepted,
     pub(crate) now_ms: i64,
+    /// The step that invokes it.
+    pub(crate) parent: Option<&'a Parent>,
 }
 
 impl Runtime {
@@ -76,7 +78,7 @@ impl Runtime {
         for (nth, event) in accepted.iter().enumerate() {
             for name in self.started_by(event, named, to, now_ms) {
                 let run = RunId::derive(event.id, &name.function.slug);
-                let starting = Starting { run, name, event, now_ms };
+                let starting = Starting { run, name, event, now_ms, parent: None };
                 for wait in self.cancel_rules(io, &starting).await? {
                     routed.writes.push(wait.write());
                     routed.cancels.push((nth, wait));
@@ -166,7 +168,11 @@ impl Runtime {
                 run: starting.run,
                 event: cancel.event.clone(),
                 index: index.map(|equality| Index::new(&equality.path, &equality.key)),
-                waiter: Waiter::Cancel { rule, function: starting.name.function.clone() },
+                waiter: Waiter::Cancel {
+                    rule,
+                    function: starting.name.function.clone(),
+                    parent: starting.parent.cloned(),
+                },
                 expression: condition.map(str::to_owned),
                 vars: None,
                 triggers: vec![starting.event.id],
@@ -181,7 +187,7 @@ impl Runtime {
 
     /// The Start job. A run that starts later, or that may wait only so long for its start, is recorded at once.
     fn announce_start(&self, starting: &Starting<'_>, routed: &mut Routed) {
-        let Starting { run, name, event, now_ms } = starting;
+        let Starting { run, name, event, now_ms, .. } = starting;
         let due_ms = if event.ts > *now_ms + AHEAD_MS_MAX { event.ts } else { 0 };
         let queued_ms = *now_ms;
         if due_ms > 0 || name.start_timeout_ms.is_some() {
@@ -213,7 +219,12 @@ fn start_timeout(starting: &Starting<'_>, from_ms: i64, timeout_ms: i64) -> Job 
         run: starting.run,
         due_ms: from_ms.saturating_add(timeout_ms),
         reason: Some(late_start(timeout_ms)),
-        unstarted: Some(Unstarted { function, events: vec![starting.event.id], queued_ms: starting.now_ms }),
+        unstarted: Some(Unstarted {
+            function,
+            events: vec![starting.event.id],
+            queued_ms: starting.now_ms,
+            parent: None,
+        }),
         if_unstarted: true,
         if_started_by_ms: None,
     }

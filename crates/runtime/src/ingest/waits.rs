@@ -165,7 +165,7 @@ fn job_of(event: &Accepted, wait: &WaitRecord) -> Job {
             let delivery = Delivered::Event { event, pk, sk };
             Job::Deliver { run: wait.run, turn: *turn, step: step.to_string(), delivery }
         }
-        Waiter::Cancel { function, .. } => Job::Cancel {
+        Waiter::Cancel { function, parent, .. } => Job::Cancel {
             run: wait.run,
             due_ms: 0,
             reason: Some(format!("event {} ({}) cancelled it", event.id, event.name)),
@@ -173,6 +173,7 @@ fn job_of(event: &Accepted, wait: &WaitRecord) -> Job {
                 function: function.clone(),
                 events: wait.triggers.clone(),
                 queued_ms: wait.created_ms,
+                parent: parent.clone(),
             }),
             if_unstarted: false,
             if_started_by_ms: None,
