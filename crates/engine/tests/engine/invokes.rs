@@ -191,7 +191,7 @@ fn an_invoke_stores_an_event_and_starts_its_run() {
     let display_name = Some("Ask the child".to_owned());
     let op = Op { display_name, ..invoke("i", json!({"payload": payload})) };
     let conclusion = concluded(&ops([op]));
-    let [event] = conclusion.registrations.events.as_slice() else { panic!("one event") };
+    let [(event, by)] = conclusion.registrations.events.as_slice() else { panic!("one event") };
     let Payload::Inline(wire) = &event.wire else { panic!("a small event") };
     let internal = json!({
         "fn_id": "shop-child",
@@ -214,6 +214,7 @@ fn an_invoke_stores_an_event_and_starts_its_run() {
     assert_eq!(wire.to_value(), expected);
     let child_run = RunId::derive(event.id, "shop-child");
     let parent = Parent { run: run_id(), step: "i".into(), turn: 1 };
+    assert_eq!(*by, parent);
     let jobs = follow_ups(run_id(), recorded(&conclusion));
     let [start, wake] = jobs.as_slice() else { panic!("{jobs:?}") };
     let Job::Start { run, function, parent: by, events, .. } = start else { panic!("{start:?}") };
@@ -240,7 +241,7 @@ fn conclusion_member(conclusion: &Conclusion) -> &engine::records::PlannedOp {
 fn a_payload_of_another_kind_counts_as_empty() {
     for payload in [json!(null), json!("x"), json!({"data": 5, "user": 7, "v": 1}), json!([])] {
         let conclusion = concluded(&ops([invoke("i", json!({"payload": payload}))]));
-        let Payload::Inline(wire) = &conclusion.registrations.events[0].wire else { panic!("a small event") };
+        let Payload::Inline(wire) = &conclusion.registrations.events[0].0.wire else { panic!("a small event") };
         let event = wire.to_value();
         let data: Vec<&str> = event["data"].as_object().unwrap().keys().map(String::as_str).collect();
         assert_eq!((data, &event["user"], event.get("v")), (vec!["_inngest"], &json!({}), None), "{payload}");
@@ -253,7 +254,7 @@ fn payloads_are_kept_elsewhere_when_large_and_refused_when_too_large() {
     let of = |chars: usize| invoke("i", json!({"payload": {"data": {"q": crate::payload::noise(chars)}}}));
     let conclusion = concluded(&ops([of(100_000)]));
     assert!(
-        matches!(conclusion.registrations.events[0].wire, Payload::Blob { .. })
+        matches!(conclusion.registrations.events[0].0.wire, Payload::Blob { .. })
             && !conclusion.blobs.is_empty()
     );
     let End::Run(finish) = concluded(&ops([of(STEP_OUTPUT_BYTES_MAX)])).end else {
@@ -281,7 +282,7 @@ fn dispatches_invoke_by_different_events() {
     };
     let answer = ops([invoke("i", json!({}))]);
     let second = conclude(&later, &answer, &call, Given { events: &[], targets: &targets });
-    let id = |conclusion: &Conclusion| conclusion.registrations.events[0].id;
+    let id = |conclusion: &Conclusion| conclusion.registrations.events[0].0.id;
     assert_ne!(id(&concluded(&answer)), id(&second));
     assert_eq!(id(&concluded(&answer)), id(&concluded(&answer)));
     let timeouts: Vec<Json> = [json!({"timeout": "367d"}), json!({"timeout": "2099-01-01T00:00:00Z"})]

@@ -20,6 +20,10 @@ fn run_of() -> impl Strategy<Value = RunId> {
     any::<u128>().prop_map(|n| RunId(ulid::Ulid::from(n)))
 }
 
+fn parent() -> impl Strategy<Value = Parent> {
+    (run_of(), text(), any::<u32>()).prop_map(|(run, step, turn)| Parent { run, step, turn })
+}
+
 fn waiter() -> impl Strategy<Value = Waiter> {
     prop_oneof![
         (id(), any::<u32>(), any::<u32>()).prop_map(|(step, turn, generation)| Waiter::Step {
@@ -27,7 +31,8 @@ fn waiter() -> impl Strategy<Value = Waiter> {
             turn,
             generation
         }),
-        (0u32..9, function_ref()).prop_map(|(rule, function)| Waiter::Cancel { rule, function }),
+        (0u32..9, function_ref(), option::of(parent()))
+            .prop_map(|(rule, function, parent)| Waiter::Cancel { rule, function, parent }),
     ]
 }
 
@@ -253,7 +258,7 @@ fn of_two_dispatches_the_later_ones_wait_stands_and_each_takes_only_its_own_away
     assert_eq!(after(&[&later.write(), &later.remove()]), (None, vec![]));
     assert_eq!(after(&[&later.write(), &later.write()]).1, [1], "again is no change");
     let cancel = |created_ms| {
-        let waiter = Waiter::Cancel { rule: 0, function: function() };
+        let waiter = Waiter::Cancel { rule: 0, function: function(), parent: None };
         WaitRecord { waiter, created_ms, ..wait_by(0) }
     };
     let (standing, refused) = after(&[&cancel(1).write(), &cancel(2).write()]);

@@ -26,7 +26,7 @@ impl World {
             let stands = self.write(&wait.write()).is_err();
             self.say(format!("{}{}", shown_wait(wait), if stands { ", a later one stands" } else { "" }));
         }
-        for event in &registrations.events {
+        for (event, _) in &registrations.events {
             self.write(&event.write()).expect("a new event");
             self.say(format!("stores {}", event.name));
         }
