@@ -20,8 +20,8 @@ pub use wait_for_signal::signal_conflict;
 
 use crate::item::{Action, Change, Condition, ITEM_BYTES_MAX, Value, Write};
 use crate::records::{
-    AttemptRecord, EventRecord, FunctionRef, Parent, Payload, PlannedOp, RunRecord, SignalRecord, Status, StepId,
-    StepRecord, TurnEnd, TurnRecord, Wait, WaitRecord,
+    AttemptRecord, EventRecord, FunctionRef, Parent, Payload, PlannedOp, RunRecord, SignalRecord, Status,
+    StepId, StepRecord, TurnEnd, TurnRecord, Wait, WaitRecord,
 };
 use crate::retry::Backoff;
 use crate::state::RunState;

@@ -3,8 +3,8 @@
 
 use crate::item::Item;
 use crate::records::{
-    AttemptRecord, Damaged, DeferRecord, JoinRecord, Payload, PlannedOp, RunRecord, StepId, StepRecord, StepTag, TurnEnd,
-    TurnRecord, Wait,
+    AttemptRecord, Damaged, DeferRecord, JoinRecord, Payload, PlannedOp, RunRecord, StepId, StepRecord,
+    StepTag, TurnEnd, TurnRecord, Wait,
 };
 use protocol::ids::{EventId, RunId};
 use std::collections::{BTreeMap, HashMap, HashSet};

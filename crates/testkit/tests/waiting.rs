@@ -125,7 +125,9 @@ fn a5_event_cancels_a_run_of_an_event_dated_in_the_future() {
         assert_eq!((report.runs[0].status.as_str(), report.runs[0].executions), ("Cancelled", 0));
     };
     cancelled(&scenario.live());
-    for op in [Op::WriteWait, Op::ScheduleRun, Op::ArmTimer, Op::CancelJob, Op::EndRun, Op::Settle, Op::RemoveWait] {
+    for op in
+        [Op::WriteWait, Op::ScheduleRun, Op::ArmTimer, Op::CancelJob, Op::EndRun, Op::Settle, Op::RemoveWait]
+    {
         for fault in LOSSES {
             scenario.at_every(op, fault, cancelled);
         }
@@ -155,7 +157,11 @@ fn a6_wait_beside_a_step_sees_what_the_step_asked_for() {
     for (ms, sdk) in (0..400).step_by(8).zip([0, 1].into_iter().cycle()) {
         // Whoever posts after the step could have begun is heard: the rules check it for every moment.
         let scenario = Scenario::of(vec![asks.clone()]).posts(ms, vec![Sent::named("ev/a")]);
-        if sdk == 0 { scenario.live() } else { scenario.reports().live() };
+        if sdk == 0 {
+            scenario.live()
+        } else {
+            scenario.reports().live()
+        };
     }
     let mut heard = 0;
     for seed in 1..=30 {
@@ -224,7 +230,8 @@ fn a9_parked_wait_survives_at_every_step_of_its_life() {
         assert!(report.runs[0].executions <= 3, "{:?}", report.runs);
     };
     let parking = [Op::WritePath, Op::WriteWait, Op::WriteTurn, Op::ArmTimer, Op::Acknowledge];
-    let resolving = [Op::Deliver, Op::WriteStep, Op::RemoveWait, Op::DisarmTimer, Op::ClaimTurn, Op::WriteEvent];
+    let resolving =
+        [Op::Deliver, Op::WriteStep, Op::RemoveWait, Op::DisarmTimer, Op::ClaimTurn, Op::WriteEvent];
     for op in parking.into_iter().chain(resolving) {
         for fault in op.faults().iter().filter(|fault| **fault != Fault::Refused) {
             let places = scenario.at_every(op, *fault, resumed);
@@ -284,7 +291,9 @@ fn a21_every_parent_has_an_answer() {
     ] {
         let answered = got(&[answer]);
         answered(&scenario.live());
-        for op in [Op::WriteTurn, Op::WriteEvent, Op::Send, Op::CreateRun, Op::EndRun, Op::Settle, Op::Deliver] {
+        for op in
+            [Op::WriteTurn, Op::WriteEvent, Op::Send, Op::CreateRun, Op::EndRun, Op::Settle, Op::Deliver]
+        {
             for fault in CRASHES {
                 scenario.at_every(op, fault, &answered);
             }
@@ -368,7 +377,10 @@ fn a26_what_follows_from_an_end_happens_once_wherever_it_is_interrupted() {
         .on_failure(vec![step()])
         .cancel_on(Waiting::event("ev/stop", HOUR_S));
     let followed = |report: &Report| {
-        assert_eq!((report.runs[0].status.as_str(), &report.runs[0].got), ("Failed", &vec!["failed".to_owned()]));
+        assert_eq!(
+            (report.runs[0].status.as_str(), &report.runs[0].got),
+            ("Failed", &vec!["failed".to_owned()])
+        );
         assert_eq!(runs_of(report, "sim-ended").len(), 2, "parent and child");
         assert_eq!(runs_of(report, "sim-failed").len(), 1, "the parent alone");
     };
@@ -400,7 +412,9 @@ fn a26_cancelled_run_settles_wherever_it_is_interrupted() {
         assert_eq!(report.runs[0].status, "Cancelled");
         assert_eq!(runs_of(report, "sim-ended").len(), 1);
     };
-    for op in [Op::EndRun, Op::Send, Op::WriteEvent, Op::RemoveWait, Op::RemoveSignal, Op::DisarmTimer, Op::Settle] {
+    for op in
+        [Op::EndRun, Op::Send, Op::WriteEvent, Op::RemoveWait, Op::RemoveSignal, Op::DisarmTimer, Op::Settle]
+    {
         for fault in LOSSES {
             scenario.at_every(op, fault, settled);
         }
@@ -430,7 +444,8 @@ fn timeouts_cancel_what_starts_late_or_goes_on_too_long() {
     assert_eq!(status(&sleeps().timeouts(None, Some(1_000))), "Cancelled");
     assert_eq!(status(&sleeps().timeouts(Some(10), Some(4_000))), "Completed");
     let late = sleeps().timeouts(Some(1), None).strike(Op::Receive, 1, Fault::Late);
-    let ends: std::collections::BTreeSet<String> = (1..=20).map(|seed| status(&late.clone().seed(seed))).collect();
+    let ends: std::collections::BTreeSet<String> =
+        (1..=20).map(|seed| status(&late.clone().seed(seed))).collect();
     assert!(ends.contains("Cancelled"), "{ends:?}");
     for op in [Op::CancelJob, Op::EndRun, Op::CreateRun, Op::ArmTimer] {
         for fault in CRASHES {
@@ -448,7 +463,9 @@ fn cron_starts_each_minute_once_and_goes_on_whatever_happens_to_its_ticks() {
     assert_eq!(ticks(&scenario.live()), 4);
     for op in [Op::Tick, Op::WriteCron, Op::WriteEvent, Op::Send, Op::Acknowledge] {
         for fault in CRASHES {
-            assert!(scenario.at_every(op, fault, |report| assert!(ticks(report) >= 3, "{:?}", report.runs)) >= 4);
+            assert!(
+                scenario.at_every(op, fault, |report| assert!(ticks(report) >= 3, "{:?}", report.runs)) >= 4
+            );
         }
     }
     scenario.at_every(Op::Tick, Fault::Duplicate, |report| assert_eq!(ticks(report), 4));

@@ -241,7 +241,9 @@ fn conclusion_member(conclusion: &Conclusion) -> &engine::records::PlannedOp {
 fn a_payload_of_another_kind_counts_as_empty() {
     for payload in [json!(null), json!("x"), json!({"data": 5, "user": 7, "v": 1}), json!([])] {
         let conclusion = concluded(&ops([invoke("i", json!({"payload": payload}))]));
-        let Payload::Inline(wire) = &conclusion.registrations.events[0].0.wire else { panic!("a small event") };
+        let Payload::Inline(wire) = &conclusion.registrations.events[0].0.wire else {
+            panic!("a small event")
+        };
         let event = wire.to_value();
         let data: Vec<&str> = event["data"].as_object().unwrap().keys().map(String::as_str).collect();
         assert_eq!((data, &event["user"], event.get("v")), (vec!["_inngest"], &json!({}), None), "{payload}");

@@ -31,8 +31,11 @@ fn waiter() -> impl Strategy<Value = Waiter> {
             turn,
             generation
         }),
-        (0u32..9, function_ref(), option::of(parent()))
-            .prop_map(|(rule, function, parent)| Waiter::Cancel { rule, function, parent }),
+        (0u32..9, function_ref(), option::of(parent())).prop_map(|(rule, function, parent)| Waiter::Cancel {
+            rule,
+            function,
+            parent
+        }),
     ]
 }
 

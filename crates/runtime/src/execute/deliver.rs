@@ -96,9 +96,7 @@ impl Runtime {
         };
         Ok(match run.status {
             Status::Completed => Outcome::Returned(output),
-            Status::Failed => {
-                Outcome::Failed(Json::from_value(&system::failure(&output, run.no_retry).0))
-            }
+            Status::Failed => Outcome::Failed(Json::from_value(&system::failure(&output, run.no_retry).0)),
             Status::Cancelled => {
                 let events = self.events_of(hold, &run, Vec::new()).await?;
                 Outcome::Returned(system::ended(system::FINISHED, &run, &events, &output).to_wire())

@@ -2,9 +2,9 @@
 //! renews both; a holder whose lease may have run out by its own clock records, announces and acknowledges
 //! nothing more.
 
-use crate::{CLOCKS_DIFFER_MS_MAX, Runtime};
 use crate::io::Io;
 use crate::ports::{Delivery, PortError, Written};
+use crate::{CLOCKS_DIFFER_MS_MAX, Runtime};
 use engine::claim::{Taken, Taker, renew};
 use engine::records::{Claim, RunRecord};
 use engine::state::RunState;

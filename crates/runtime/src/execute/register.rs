@@ -172,7 +172,8 @@ impl Runtime {
         });
         let signals = registrations.signals.iter().map(|(signal, _)| signal);
         let signals = signals.filter(|signal| !keeps(signal.turn, &signal.step));
-        let mut removes: Vec<_> = waits.map(WaitRecord::remove).chain(signals.map(SignalRecord::remove)).collect();
+        let mut removes: Vec<_> =
+            waits.map(WaitRecord::remove).chain(signals.map(SignalRecord::remove)).collect();
         for event in &registrations.events {
             removes.extend(self.child_rules(io, event, invokes).await?.iter().map(WaitRecord::remove));
         }
@@ -203,7 +204,8 @@ impl Runtime {
             start_timeout_ms: None,
         };
         let now_ms = io.now_ms();
-        let waits = self.cancel_waits(&Starting { run, name: &name, event: &accepted, now_ms, parent: None })?;
+        let waits =
+            self.cancel_waits(&Starting { run, name: &name, event: &accepted, now_ms, parent: None })?;
         io.write_each(waits.iter().map(|(wait, _)| wait.remove()).collect()).await?;
         Ok(())
     }

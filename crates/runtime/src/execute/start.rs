@@ -125,8 +125,7 @@ impl Runtime {
         let (function, events) = (new.function.clone(), ids(new.events));
         let unstarted = Unstarted { function, events, queued_ms: new.queued_ms, parent: new.parent.cloned() };
         let reason = Some(late_start(timeout_ms));
-        let ending =
-            Ending { reason, unstarted: Some(&unstarted), if_unstarted: true, ..Ending::default() };
+        let ending = Ending { reason, unstarted: Some(&unstarted), if_unstarted: true, ..Ending::default() };
         self.end_cancelled(hold.io, new.run, &ending).await?;
         Ok(())
     }

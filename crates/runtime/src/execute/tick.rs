@@ -85,7 +85,12 @@ impl Runtime {
 
     /// Makes a function's crons go that stand still, should a sync have ended half-way: a tick that came between its
     /// two looks at the crons found the function without this one and ended it.
-    pub(crate) async fn revive(&self, io: &Io<'_>, app: &str, config: &FunctionConfig) -> Result<(), Trouble> {
+    pub(crate) async fn revive(
+        &self,
+        io: &Io<'_>,
+        app: &str,
+        config: &FunctionConfig,
+    ) -> Result<(), Trouble> {
         for (cron, _) in crons(config) {
             if io.get(&CronRecord::key_of(&config.id, cron)).await?.is_none() {
                 return self.schedule(io, (app, &config.id), None, Some(config)).await;

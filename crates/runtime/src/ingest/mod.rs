@@ -177,7 +177,9 @@ fn receipts(
         Written::Refused(Some(item)) => {
             Ok(Receipt { first_ms: EventRecord::read(event.id, item)?.received_ms, repeated: true, slack_ms })
         }
-        Written::Done(_) | Written::Refused(None) => Ok(Receipt { first_ms: now_ms, repeated: false, slack_ms }),
+        Written::Done(_) | Written::Refused(None) => {
+            Ok(Receipt { first_ms: now_ms, repeated: false, slack_ms })
+        }
     };
     written.iter().zip(accepted).map(receipt).collect()
 }

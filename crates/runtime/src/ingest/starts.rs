@@ -9,7 +9,9 @@ use crate::registry::Names;
 use engine::expr::Vars;
 use engine::item::Write;
 use engine::job::{Job, Unstarted};
-use engine::records::{FunctionRef, Index, NameRecord, Parent, Payload, RunRecord, WaitRecord, Waiter, listing};
+use engine::records::{
+    FunctionRef, Index, NameRecord, Parent, Payload, RunRecord, WaitRecord, Waiter, listing,
+};
 use engine::system;
 use protocol::ids::RunId;
 use protocol::json::Json;

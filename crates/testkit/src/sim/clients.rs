@@ -188,7 +188,8 @@ pub(crate) async fn registers_crons(sim: Arc<Sim>, from_ms: Option<i64>, until_m
 async fn registers(sim: &Arc<Sim>, with_crons: bool) {
     let request = {
         let inner = sim.inner();
-        registration(inner.rules.functions().filter(|function| with_crons || !function.has_cron())).to_string()
+        registration(inner.rules.functions().filter(|function| with_crons || !function.has_cron()))
+            .to_string()
     };
     let Ok(request) = RegisterRequest::parse(request.as_bytes()) else { return };
     let request = Arc::new(request);
@@ -199,7 +200,10 @@ async fn registers(sim: &Arc<Sim>, with_crons: bool) {
             async move { runtime.sync(&request).await.map_err(|e| e.to_string()) }
         };
         if let Ok(Ok(_)) = sim.request(Op::Sync, work).await {
-            sim.note("app", if with_crons { "has registered its crons" } else { "has registered without crons" });
+            sim.note(
+                "app",
+                if with_crons { "has registered its crons" } else { "has registered without crons" },
+            );
             return;
         }
         pause(sim).await;
@@ -209,7 +213,9 @@ async fn registers(sim: &Arc<Sim>, with_crons: bool) {
 /// Somebody may answer a wait as soon as it is registered.
 pub(crate) fn react(sim: &Arc<Sim>, write: &Write) {
     let Action::Put(item) = &write.action else { return };
-    if let Ok(WaitRecord { run, event, waiter: Waiter::Step { .. }, .. }) = WaitRecord::read(&write.key.sk, item) {
+    if let Ok(WaitRecord { run, event, waiter: Waiter::Step { .. }, .. }) =
+        WaitRecord::read(&write.key.sk, item)
+    {
         let Some(name) = super::program::WAITED.into_iter().find(|name| *name == event) else { return };
         let (answers, after_ms) = {
             let mut inner = sim.inner();

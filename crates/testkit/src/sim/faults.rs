@@ -174,9 +174,13 @@ impl Op {
             (_, "name", "path") => Some(Op::WritePath),
             (_, "cron", _) => Some(Op::WriteCron),
             (_, "run", "!") => Some(match action {
-                Action::Put(item) if item.text("status") == Some(Status::Scheduled.as_str()) => Op::ScheduleRun,
+                Action::Put(item) if item.text("status") == Some(Status::Scheduled.as_str()) => {
+                    Op::ScheduleRun
+                }
                 Action::Put(_) => Op::CreateRun,
-                Action::Update(changes) if matches!(changes.as_slice(), [Change::Remove("settle")]) => Op::Settle,
+                Action::Update(changes) if matches!(changes.as_slice(), [Change::Remove("settle")]) => {
+                    Op::Settle
+                }
                 action if sets(action, "status") => Op::EndRun,
                 action if sets(action, "turn") => Op::ClaimTurn,
                 _ => Op::RenewLease,
@@ -250,7 +254,9 @@ impl Op {
             Op::Call | Op::Fetch => {
                 &[CrashBefore, CrashAfter, FreezeBefore, FreezeAfter, Unreachable, CutOff, Slow, TimedOut]
             }
-            Op::Checkpoint | Op::Ingest | Op::Cancel | Op::Signal | Op::Sync => &[LostRequest, LostReply, Duplicate, Late],
+            Op::Checkpoint | Op::Ingest | Op::Cancel | Op::Signal | Op::Sync => {
+                &[LostRequest, LostReply, Duplicate, Late]
+            }
         }
     }
 

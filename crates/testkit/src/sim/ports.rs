@@ -181,7 +181,9 @@ fn describe(op: Op, write: &Write, after: Option<&Item>, done: bool) -> String {
             item.number("gen").unwrap_or_default(),
             short(item.text("by").unwrap_or_default()),
         ),
-        (Op::WriteWait | Op::RemoveWait, _) => format!("{} {}", write.key.pk, write.key.sk.split_once('#').map_or("", |(_, step)| step)),
+        (Op::WriteWait | Op::RemoveWait, _) => {
+            format!("{} {}", write.key.pk, write.key.sk.split_once('#').map_or("", |(_, step)| step))
+        }
         (Op::WriteSignal | Op::RemoveSignal | Op::WriteCron | Op::WritePath, _) => {
             format!("{} {:?}", write.key.pk, after.map(|item| (item.text("run"), item.number("next"))))
         }

@@ -405,7 +405,8 @@ impl Replaying<'_> {
                 Some(Ok(digest(&(saw, outcome.to_string()))))
             }
             (MetWhat::Fetch, Some(data), _) => {
-                let body: Value = serde_json::from_str(data["body"].as_str().unwrap_or_default()).unwrap_or_default();
+                let body: Value =
+                    serde_json::from_str(data["body"].as_str().unwrap_or_default()).unwrap_or_default();
                 self.check_saw(here, body["saw"].as_str(), saw);
                 Some(Ok(digest(&(saw, body["v"].as_str()))))
             }

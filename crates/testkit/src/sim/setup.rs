@@ -110,7 +110,9 @@ impl Function {
         let trigger = |trigger: &Trigger| match trigger {
             Trigger::Cron(cron) => json!({ "cron": cron }),
             Trigger::Event(event, When::Always) => json!({ "event": event }),
-            Trigger::Event(event, When::IsA) => json!({ "event": event, "expression": "event.data.k == \"a\"" }),
+            Trigger::Event(event, When::IsA) => {
+                json!({ "event": event, "expression": "event.data.k == \"a\"" })
+            }
             Trigger::Event(event, When::OfMain) => {
                 json!({ "event": event, "expression": format!("event.data.function_id == \"{MAIN}\"") })
             }
@@ -215,7 +217,7 @@ impl Setup {
         let mut posts: Vec<Post> = (0..rng.usize(1..4)).map(|_| starting(rng)).collect();
         posts.extend((0..rng.usize(..6)).map(|_| resuming(rng)));
         let signals = (0..rng.usize(..3)).map(|_| (moment(rng), SIGNALS[rng.usize(..2)])).collect();
-        let crowd = (rng.u32(..8) == 0).then(|| Crowd {
+        let crowd = (rng.u32(..5) == 0).then(|| Crowd {
             event: WAITED[rng.usize(..2)],
             k: rng.bool().then_some("a"),
             count: CROWD,
@@ -273,7 +275,11 @@ fn functions(rng: &mut Rng) -> Vec<Function> {
         functions.push(Function::new("sim-c", triggered("ev/a", when), Program::small(rng)));
     }
     if rng.u32(..3) == 0 {
-        functions.push(Function::new("sim-failed", triggered(system::FAILED, When::OfMain), Program::small(rng)));
+        functions.push(Function::new(
+            "sim-failed",
+            triggered(system::FAILED, When::OfMain),
+            Program::small(rng),
+        ));
     }
     if rng.u32(..6) == 0 {
         let name = if rng.bool() { system::FINISHED } else { system::CANCELLED };
@@ -310,7 +316,8 @@ fn starting(rng: &mut Rng) -> Post {
     let mut event = sent(rng, EVENT);
     event.caller_id = (rng.u32(..3) == 0).then(|| format!("order-{}", rng.u32(..2)));
     if rng.u32(..6) == 0 {
-        event.ahead_ms = [rng.i64(0..3_000), rng.i64(1_000..60_000), rng.i64(60_000..7_200_000)][rng.usize(..3)];
+        event.ahead_ms =
+            [rng.i64(0..3_000), rng.i64(1_000..60_000), rng.i64(60_000..7_200_000)][rng.usize(..3)];
     }
     let mut events = vec![event];
     while rng.u32(..5) == 0 {

@@ -312,7 +312,8 @@ impl World<'_> {
             }
         };
         let runs: Vec<Ran> = inner.rules.expected().iter().map(ran).collect();
-        let operations = runs.iter().filter_map(|ran| inner.rules.program(&ran.function)).map(Program::operations);
+        let operations =
+            runs.iter().filter_map(|ran| inner.rules.program(&ran.function)).map(Program::operations);
         let operations = operations.sum();
         let report = Report {
             seed: self.setup.seed,

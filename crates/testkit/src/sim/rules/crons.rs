@@ -34,7 +34,8 @@ impl Rules {
     /// The app is told that its crons are registered: from now on they go.
     pub(crate) fn began_crons(&mut self, memory: &Memory, now_ms: i64) -> Checked {
         self.crons.began_ms = Some(now_ms);
-        let crons: usize = self.functions().flat_map(|f| &f.triggers).filter(|t| matches!(t, Trigger::Cron(_))).count();
+        let crons: usize =
+            self.functions().flat_map(|f| &f.triggers).filter(|t| matches!(t, Trigger::Cron(_))).count();
         match standing(memory).len() == crons {
             true => self.cron_goes_on(memory),
             false => Err(broken(11, "a cron is registered and does not go")),
@@ -139,10 +140,11 @@ impl Rules {
             return Err(broken(11, format!("{} is left", key.pk)));
         }
         let Some(ending_ms) = self.crons.ending_ms.filter(|_| calm) else { return Ok(()) };
-        let crons = self.functions().flat_map(|function| &function.triggers).filter_map(|trigger| match trigger {
-            Trigger::Cron(cron) => Some(*cron),
-            Trigger::Event(..) => None,
-        });
+        let crons =
+            self.functions().flat_map(|function| &function.triggers).filter_map(|trigger| match trigger {
+                Trigger::Cron(cron) => Some(*cron),
+                Trigger::Event(..) => None,
+            });
         for cron in crons {
             let step_ms = self.cron_of(cron).map_or(1, |(_, minutes)| minutes) * MINUTE_MS;
             let ticks = self.crons.ticks.get(cron);

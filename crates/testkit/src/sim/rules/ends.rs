@@ -20,7 +20,9 @@ impl Rules {
     pub(super) fn told(&self, memory: &Memory, id: EventId, name: &str, event: &Value) -> Checked {
         let run: Option<RunId> = event["data"]["run_id"].as_str().and_then(|run| run.parse().ok());
         let state = run.and_then(|run| state_of(memory, run));
-        let Some(state) = state else { return Err(broken(10, format!("event {id} tells of no run: {event}"))) };
+        let Some(state) = state else {
+            return Err(broken(10, format!("event {id} tells of no run: {event}")));
+        };
         let run = state.run.id;
         if !system::ended_names(state.run.status).contains(&name) {
             return Err(broken(10, format!("run {run} is {:?} and {name} is sent", state.run.status)));
@@ -37,12 +39,16 @@ impl Rules {
         for state in self.expected.iter().filter_map(|e| state_of(memory, e.run)) {
             let run = &state.run;
             if run.settle {
-                return Err(broken(10, format!("run {} has ended and not all that follows has happened", run.id)));
+                return Err(broken(
+                    10,
+                    format!("run {} has ended and not all that follows has happened", run.id),
+                ));
             }
             self.listeners_were_told(memory, run)?;
             let function = self.functions.get(run.function.slug.as_str());
             let timeout_s = function.and_then(|function| function.finish_timeout_s);
-            if let (Some(seconds), Some(ended_ms), true) = (timeout_s, run.ended_ms, calm && run.started_ms > 0)
+            if let (Some(seconds), Some(ended_ms), true) =
+                (timeout_s, run.ended_ms, calm && run.started_ms > 0)
                 && ended_ms > run.started_ms + i64::from(seconds) * 1_000 + CALM_MS
             {
                 return Err(broken(10, format!("run {} went on long after its finish timeout", run.id)));
@@ -104,7 +110,8 @@ impl Rules {
                     (Some((accepted, _)), Some((began, _))) if accepted < began);
                 let facts = self.facts_of(run);
                 let rules = &function.cancel_on;
-                let matches = posted.is_some_and(|p| rules.iter().any(|rule| rule.matches(facts, p.name, p.facts)));
+                let matches =
+                    posted.is_some_and(|p| rules.iter().any(|rule| rule.matches(facts, p.name, p.facts)));
                 matches && !own && !before
             }
             _ if reason.contains("finish timeout") => long_enough(run.started_ms, function.finish_timeout_s),
@@ -121,16 +128,18 @@ impl Rules {
 }
 
 fn name_of(memory: &Memory, id: EventId) -> Option<String> {
-    memory.inspect(|s| s.items.get(&EventRecord::key(id)).and_then(|item| item.text("name").map(str::to_owned)))
+    memory
+        .inspect(|s| s.items.get(&EventRecord::key(id)).and_then(|item| item.text("name").map(str::to_owned)))
 }
 
 /// How many events of this name tell of the run.
 fn events_of(memory: &Memory, run: RunId, name: &str) -> usize {
     let run = run.to_string();
     memory.inspect(|state| {
-        let named = state.items.iter().filter(|(key, item)| {
-            key.pk.starts_with("ev#") && item.text("name") == Some(name)
-        });
+        let named = state
+            .items
+            .iter()
+            .filter(|(key, item)| key.pk.starts_with("ev#") && item.text("name") == Some(name));
         let records = named.filter_map(|(key, item)| EventRecord::read(key.sk.parse().ok()?, item).ok());
         let tells = |record: &EventRecord| {
             record.wire.inline().is_some_and(|wire| wire.to_value()["data"]["run_id"] == run.as_str())

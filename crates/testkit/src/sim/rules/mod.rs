@@ -51,7 +51,10 @@ pub const RULES: &[Rule] = &[
     Rule { number: 5, says: "a turn ends in one record, and is not called after it" },
     Rule { number: 6, says: "the first result wins and is what everybody sees" },
     Rule { number: 7, says: "the order of finished steps only grows" },
-    Rule { number: 8, says: "what waits is registered and has a timer, gets one thing that it waits for, and leaves" },
+    Rule {
+        number: 8,
+        says: "what waits is registered and has a timer, gets one thing that it waits for, and leaves",
+    },
     Rule {
         number: 10,
         says: "a run ends once, status and output together, is not called after it, and all that follows happens once",
@@ -497,7 +500,8 @@ impl Rules {
             return Err(broken(2, format!("run {run} is of a function that does not exist")));
         };
         let steps = program.steps();
-        let ran = |id: &StepId| matches!(steps.get(id.as_str()), Some(MetWhat::Step(_) | MetWhat::Fetch) | None);
+        let ran =
+            |id: &StepId| matches!(steps.get(id.as_str()), Some(MetWhat::Step(_) | MetWhat::Fetch) | None);
         for step in state.steps.values().filter(|step| ran(&step.id)) {
             let memo = value_of(memory, &step.memo)
                 .ok_or_else(|| broken(12, format!("{} has no value", step.name)))?;

@@ -145,7 +145,8 @@ impl Rules {
                 continue;
             }
             let Some(state) = state_of(memory, *run) else { continue };
-            let served = state.run.status.is_final() || state.steps.keys().any(|known| known.as_str() == step);
+            let served =
+                state.run.status.is_final() || state.steps.keys().any(|known| known.as_str() == step);
             let matches = waiting.matches(self.facts_of(&state.run), posted.name, posted.facts);
             if served || !matches || state.run.event_ids.contains(&id) {
                 continue;
@@ -219,7 +220,10 @@ impl Rules {
             return Ok(());
         };
         if starts && now_ms + AHEAD_MS_MAX + 2 * SKEW_MS_MAX < began_ms + posted.ahead_ms {
-            let how = format!("run {run} runs {} ms before the time of its event", began_ms + posted.ahead_ms - now_ms);
+            let how = format!(
+                "run {run} runs {} ms before the time of its event",
+                began_ms + posted.ahead_ms - now_ms
+            );
             return Err(broken(2, how));
         }
         Ok(())
@@ -243,7 +247,8 @@ impl Rules {
                 self.told(memory, id, name, &event)?;
                 let of = event["data"]["function_id"].as_str();
                 let seen = Seen { name, facts: Facts::NONE, of };
-                let started: Vec<&str> = self.functions().filter(|f| f.starts_by(&seen)).map(|f| f.slug).collect();
+                let started: Vec<&str> =
+                    self.functions().filter(|f| f.starts_by(&seen)).map(|f| f.slug).collect();
                 started.into_iter().for_each(|slug| self.expect(Expected::new(id, slug)));
                 Ok(())
             }

@@ -1,15 +1,14 @@
 //! Rule 8: what waits is registered and has a timer, gets one thing that it may get, and leaves the index.
 
-use super::{
-    Checked, Rules, SKEW_MS_MAX, Wrote, broken, changed, jobs, run_of, state_of, value_of,
-};
+use super::{Checked, Rules, SKEW_MS_MAX, Wrote, broken, changed, jobs, run_of, state_of, value_of};
 use crate::sim::program::MetWhat;
 use crate::sim::waiting::Waiting;
 use backend_memory::Memory;
 use engine::item::{Item, Key};
 use engine::job::{Delivered, Job};
 use engine::records::{
-    PlannedOp, SignalRecord, Status, StepId, StepRecord, TurnEnd, TurnRecord, Wait, WaitRecord, Waiter, wait_key,
+    PlannedOp, SignalRecord, Status, StepId, StepRecord, TurnEnd, TurnRecord, Wait, WaitRecord, Waiter,
+    wait_key,
 };
 use engine::state::RunState;
 use protocol::ids::{EventId, RunId};
@@ -119,11 +118,16 @@ impl Rules {
         };
         let TurnEnd::Plan { ops, .. } = &record.end else { return Ok(()) };
         for op in ops.iter().filter(|op| op.wait.is_some()) {
-            let steps = self.program(&state.run.function.slug).map(|program| program.steps()).unwrap_or_default();
+            let steps =
+                self.program(&state.run.function.slug).map(|program| program.steps()).unwrap_or_default();
             let Some(what) = steps.get(&op.id).copied() else {
-                return Err(broken(14, format!("run {run} waits in step {} that its function has not", op.name)));
+                return Err(broken(
+                    14,
+                    format!("run {run} waits in step {} that its function has not", op.name),
+                ));
             };
-            let brought = || jobs(memory).iter().any(|job| job.run() == Some(run) && brings(job, &state, &op.id));
+            let brought =
+                || jobs(memory).iter().any(|job| job.run() == Some(run) && brings(job, &state, &op.id));
             if open(&state) && !registration_stands(memory, run, op) && !brought() {
                 let how = format!("run {run}: step {} is parked and nothing can find it", op.name);
                 return Err(broken(8, how));
@@ -134,7 +138,8 @@ impl Rules {
                     pk = wait_key(event, index.as_deref(), run, &op.step_id()).pk;
                 }
                 Some(Wait::Invoke { function, event }) => {
-                    let expected = super::Expected { parent: Some(run), ..super::Expected::new(*event, &function.slug) };
+                    let expected =
+                        super::Expected { parent: Some(run), ..super::Expected::new(*event, &function.slug) };
                     child = Some(expected.run);
                     self.expect(expected);
                 }
@@ -161,7 +166,9 @@ impl Rules {
             }
             return Ok(());
         }
-        let Some(Ok(gone)) = wrote.before.map(|item| WaitRecord::read(&wrote.key.sk, item)) else { return Ok(()) };
+        let Some(Ok(gone)) = wrote.before.map(|item| WaitRecord::read(&wrote.key.sk, item)) else {
+            return Ok(());
+        };
         let state = state_of(memory, gone.run);
         match (&gone.waiter, state) {
             (Waiter::Step { step, .. }, Some(state)) if self.still_waits(&state, step) => {
@@ -174,7 +181,10 @@ impl Rules {
                 let expected = self.expected.iter().find(|e| e.run == gone.run);
                 match expected.is_none_or(|e| e.caller_id.is_some()) {
                     true => Ok(()), // nobody starts it after all, or another run has its sender's event id
-                    false => Err(broken(8, format!("a rule that cancels run {} is gone before it began", gone.run))),
+                    false => Err(broken(
+                        8,
+                        format!("a rule that cancels run {} is gone before it began", gone.run),
+                    )),
                 }
             }
             _ => Ok(()),
@@ -195,7 +205,9 @@ impl Rules {
             self.waits.registrars.insert(wrote.key.clone(), (wrote.process, now_ms));
         }
         let before = wrote.before.and_then(holder_of);
-        let Some((run, step)) = before.filter(|before| wrote.after.and_then(holder_of).as_ref() != Some(before)) else {
+        let Some((run, step)) =
+            before.filter(|before| wrote.after.and_then(holder_of).as_ref() != Some(before))
+        else {
             return Ok(());
         };
         let state = state_of(memory, run).filter(|state| self.still_waits(state, &StepId::new(&step)));
@@ -247,9 +259,7 @@ impl Rules {
             if !registration_stands(memory, run, op) && !brought {
                 return Err(broken(8, format!("run {run}: step {} waits and nothing can find it", op.name)));
             }
-            let wakes = |job: &Job| {
-                matches!(job, Job::Wake { run: of, turn: t, ordinal: n, .. } if (*of, *t, *n) == (run, turn, ordinal))
-            };
+            let wakes = |job: &Job| matches!(job, Job::Wake { run: of, turn: t, ordinal: n, .. } if (*of, *t, *n) == (run, turn, ordinal));
             if !announces && !brought && !jobs.iter().any(wakes) {
                 return Err(broken(8, format!("run {run}: step {} waits and has no timer", op.name)));
             }
@@ -261,7 +271,9 @@ impl Rules {
     pub(super) fn got_something(&mut self, memory: &Memory, now_ms: i64, wrote: &Wrote<'_>) -> Checked {
         let (Some(run), Some(item)) = (run_of(&wrote.key.pk), wrote.after) else { return Ok(()) };
         let step = wrote.key.sk.split_once('#').map_or("", |(_, step)| step);
-        let (Ok(record), Some(state)) = (StepRecord::read(step, item), state_of(memory, run)) else { return Ok(()) };
+        let (Ok(record), Some(state)) = (StepRecord::read(step, item), state_of(memory, run)) else {
+            return Ok(());
+        };
         let steps = self.program(&state.run.function.slug).map(|program| program.steps()).unwrap_or_default();
         let Some(what) = steps.get(step).copied() else { return Ok(()) };
         let memo = value_of(memory, &record.memo).map(|memo| memo.to_value()).unwrap_or_default();
@@ -309,9 +321,14 @@ impl Rules {
         }
         match posted.received_ms {
             None => Err((2, format!("got event {mark}, which is not stored"))),
-            Some(received_ms) if parked.registered_ms > received_ms + ORDER_MS && posted.accepted.is_some() => {
+            Some(received_ms)
+                if parked.registered_ms > received_ms + ORDER_MS && posted.accepted.is_some() =>
+            {
                 let late_ms = parked.registered_ms - received_ms;
-                Err((2, format!("got event {mark}, which was received {late_ms} ms before it was registered")))
+                Err((
+                    2,
+                    format!("got event {mark}, which was received {late_ms} ms before it was registered"),
+                ))
             }
             Some(_) => Ok(mark),
         }
@@ -336,7 +353,8 @@ impl Rules {
         }
         let MetWhat::Signal(waits_for) = parked.what else { return Err((14, "waits for no signal".into())) };
         let mark = memo["data"]["data"]["mark"].as_str().unwrap_or_default().to_owned();
-        let sent = self.waits.signals.get_mut(&mark).ok_or((8, format!("got a signal that nobody sent: {memo}")))?;
+        let sent =
+            self.waits.signals.get_mut(&mark).ok_or((8, format!("got a signal that nobody sent: {memo}")))?;
         sent.got += 1;
         if sent.signal != waits_for.signal {
             return Err((8, format!("got signal {mark}, which is another's: {memo}")));
@@ -357,7 +375,11 @@ impl Rules {
         let message = memo["error"]["message"].as_str().unwrap_or_default();
         let Some(parked) = self.waits.parked.get(&(state.run.id, step.to_owned())) else {
             let missing = message.contains("could not find function");
-            return if missing { Ok("missing".into()) } else { Err((10, format!("was never parked and got {memo}"))) };
+            return if missing {
+                Ok("missing".into())
+            } else {
+                Err((10, format!("was never parked and got {memo}")))
+            };
         };
         if memo["error"].to_string().contains("InngestInvokeTimeoutError") {
             return gave_up(parked, now_ms);
@@ -368,7 +390,9 @@ impl Rules {
         let (answer, fits) = match child.map(|child| child.run.status) {
             Some(Status::Completed) => ("returned", memo.get("data") == output.as_ref()),
             Some(Status::Failed) => ("failed", !message.is_empty()),
-            Some(Status::Cancelled) => ("cancelled", memo["data"]["data"]["_inngest"]["status"] == "Cancelled"),
+            Some(Status::Cancelled) => {
+                ("cancelled", memo["data"]["data"]["_inngest"]["status"] == "Cancelled")
+            }
             Some(Status::Skipped) | None => ("refused", message.contains("not started")),
             Some(Status::Scheduled | Status::Running) => ("open", false),
         };
@@ -426,7 +450,10 @@ impl Rules {
             let Some(state) = state_of(memory, *run) else { continue };
             let told = || jobs(memory).iter().any(|job| job.run() == Some(*run) && brings(job, &state, step));
             if self.still_waits(&state, &StepId::new(step)) && !told() {
-                return Err(broken(8, format!("run {run} waits for signal {signal}, and its sender is told that nobody does")));
+                return Err(broken(
+                    8,
+                    format!("run {run} waits for signal {signal}, and its sender is told that nobody does"),
+                ));
             }
         }
         Ok(())
@@ -482,7 +509,10 @@ impl Rules {
                 after && in_time && matches && !state.run.event_ids.contains(id)
             });
             if let Some((id, _)) = missed {
-                return Err(broken(2, format!("run {run}: step {step} gave up although event {id} came in time")));
+                return Err(broken(
+                    2,
+                    format!("run {run}: step {step} gave up although event {id} came in time"),
+                ));
             }
         }
         Ok(())
