@@ -100,6 +100,14 @@ impl Stage {
         self.runtime.ingest(vec![event], None).await.expect("it is accepted")[0]
     }
 
+    /// Sends a signal.
+    ///
+    /// # Panics
+    /// If it cannot be sent.
+    pub async fn signal(&self, name: &str, data: &Value) -> Option<RunId> {
+        self.runtime.signal(name, &Json::from_value(data)).await.expect("it is sent")
+    }
+
     /// The run that an event started of a function.
     pub fn run_of(event: EventId, function: &str) -> RunId {
         RunId::derive(event, &format!("{APP}-{function}"))
