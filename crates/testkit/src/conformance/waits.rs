@@ -101,6 +101,49 @@ async fn found_once(stage: &Stage, n: u32) {
     }
 }
 
+/// A wait that stands when an event is received first is found, whatever the clock of whoever registered it says; on a
+/// repeat only those are that are older than the first receipt.
+pub async fn a_wait_registered_by_a_clock_that_is_ahead_is_seen(backend: Backend) {
+    let stage = Stage::new(&backend, false, script());
+    stage.register(&functions()).await;
+    cost(&stage, "its path is registered").await;
+    let now_ms = backend.clock().now_ms();
+    let wait = parked(1, now_ms + 500);
+    assert!(backend.store.write(wait.write()).await.expect("it is written").value.is_done());
+    let data = json!({"id": "order-1", "ok": true});
+    for (seed, repeats) in
+        [("1767225600000,AAAAAAAAAAAAAA==", [1, 0]), ("1767225600000,AAAAAAAAAAAAAQ==", [1, 0])]
+    {
+        for messages in repeats {
+            let (_, counts) = stage.measure(stage.request(&[("reply", &data)], Some(seed))).await;
+            assert_eq!(counts.messages, messages);
+        }
+    }
+}
+
+/// An event cancels the run of one before it in the same request, also when the request is repeated because its answer
+/// was lost.
+pub async fn a_request_cancels_what_it_starts_however_often_it_comes(backend: Backend) {
+    let stage = Stage::new(&backend, false, script());
+    let cancel = json!([{"event": "stop", "if": "event.data.id == async.data.id"}]);
+    stage.register(&[("waits", json!({"triggers": [{"event": "order"}], "cancel": cancel}))]).await;
+    let (order, other) = (json!({"id": "a"}), json!({"id": "b"}));
+    for stops in [&order, &other] {
+        let seed =
+            if *stops == order { "1767225600000,AAAAAAAAAAAAAA==" } else { "1767225600000,AAAAAAAAAAAAAQ==" };
+        for _ in 0..2 {
+            let events = [("stop", stops), ("order", &order), ("stop", stops)];
+            let (_, counts) = stage.measure(stage.request(&events, Some(seed))).await;
+            assert_eq!(
+                counts.messages,
+                if *stops == order { 2 } else { 1 },
+                "a start, and a cancellation of its own"
+            );
+        }
+        stage.drain().await;
+    }
+}
+
 /// Counts the port calls of one match at ten parked waits and at `many`: they are equal, by a process that remembers
 /// what it has read and by one that does not. A process that starts beside `many` waits has read nothing of them, and
 /// its first event costs what it cost beside few.

@@ -11,7 +11,7 @@ use crate::conformance::Backend;
 use crate::ids::SeededIds;
 use app::Scripted;
 use protocol::event::Event;
-use protocol::ids::{EventId, RunId};
+use protocol::ids::{EventId, EventIdSeed, RunId};
 use protocol::json::Json;
 use protocol::sync::RegisterRequest;
 use runtime::ports::Queue;
@@ -87,17 +87,27 @@ impl Stage {
     /// # Panics
     /// If it is not accepted.
     pub async fn post(&self, name: &str, data: &Value) -> EventId {
-        let clock = &self.runtime.ports().clock;
-        let event = Event {
+        self.request(&[(name, data)], None).await[0]
+    }
+
+    /// Accepts the events of one request; again, with the same seed, when it is repeated.
+    ///
+    /// # Panics
+    /// If they are not accepted, or the seed is none.
+    pub async fn request(&self, events: &[(&str, &Value)], seed: Option<&str>) -> Vec<EventId> {
+        let ts = self.runtime.ports().clock.now_ms();
+        let event = |(name, data): &(&str, &Value)| Event {
             id: String::new(),
-            name: name.to_owned(),
+            name: (*name).to_owned(),
             data: Json::from_value(data),
             user: Json::empty_object(),
-            ts: clock.now_ms(),
+            ts,
             v: None,
             meta: None,
         };
-        self.runtime.ingest(vec![event], None).await.expect("it is accepted")[0]
+        let seed = seed.map(|text| EventIdSeed::parse(text).expect("a seed"));
+        let events = events.iter().map(event).collect();
+        self.runtime.ingest(events, seed.as_ref()).await.expect("they are accepted")
     }
 
     /// Sends a signal.

@@ -37,7 +37,7 @@ impl World {
 
     pub(super) fn step(&mut self, msg: &str, answer: &Answer) {
         let Some(Job::Step { turn, ordinal, attempt, .. }) = self.job(msg) else { return };
-        let Some((state, op)) = self.to_run(msg, (turn, ordinal), attempt) else { return };
+        let Some((state, op)) = self.unfinished(msg, (turn, ordinal), attempt) else { return };
         self.say(format!("given {}", ids(&state.plan_state(turn))));
         let conclusion = conclude_step(&state, (turn, &op), (attempt, msg), answer, &self.facts());
         self.carry_out(msg, state, (turn, ordinal), conclusion);
@@ -46,14 +46,14 @@ impl World {
     /// A gateway step's message arrives, and the request has this reply.
     pub(super) fn gateway(&mut self, msg: &str, reply: &Result<Json, Box<StepErrorBody>>) {
         let Some(Job::Step { turn, ordinal, attempt, .. }) = self.job(msg) else { return };
-        let Some((state, op)) = self.to_run(msg, (turn, ordinal), attempt) else { return };
+        let Some((state, op)) = self.unfinished(msg, (turn, ordinal), attempt) else { return };
         let reply = reply.clone();
         let conclusion = conclude_gateway(&state, (turn, &op), (attempt, msg), reply, &self.facts());
         self.carry_out(msg, state, (turn, ordinal), conclusion);
     }
 
     /// The member whose message arrives, if it is to be run.
-    fn to_run(
+    fn unfinished(
         &mut self,
         msg: &str,
         (turn, ordinal): (u32, u32),
