@@ -71,18 +71,15 @@ impl Known {
     }
 
     fn word(&mut self, shown: &str, came: &str) -> bool {
-        if shown == came {
-            return true;
+        match (varies(shown), varies(came)) {
+            // An id that came for the one shown comes for it again.
+            (Some(Varies::Id), Some(Varies::Id)) => {
+                let standing = self.0.entry(shown.to_owned()).or_insert_with(|| came.to_owned());
+                standing == came
+            }
+            (Some(kind), other) => shown == came || other == Some(kind),
+            (None, _) => shown == came,
         }
-        let kind = varies(shown);
-        if kind.is_none() || kind != varies(came) {
-            return false;
-        }
-        if kind == Some(Varies::Id) {
-            let standing = self.0.entry(shown.to_owned()).or_insert_with(|| came.to_owned());
-            return standing == came;
-        }
-        true
     }
 }
 
