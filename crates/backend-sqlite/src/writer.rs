@@ -110,10 +110,9 @@ impl Writer {
         let (sender, receiver) = channel();
         let shared = Arc::new(Shared { session: Mutex::new(Some(session)), waiting: AtomicUsize::new(0) });
         let its = shared.clone();
-        let thread = thread::Builder::new().name("stepwell-writer".to_owned()).spawn(move || {
-            run(&its, receiver);
-            drop(owner); // the file is closed: somebody else may open it
-        })?;
+        let thread = thread::Builder::new()
+            .name("stepwell-writer".to_owned())
+            .spawn(move || run(&its, receiver, owner))?;
         Ok(Writer { shared, sender: Some(sender), thread: Some(thread) })
     }
 
@@ -173,7 +172,7 @@ impl Drop for Writer {
     }
 }
 
-fn run(shared: &Shared, receiver: Receiver<Message>) {
+fn run(shared: &Shared, receiver: Receiver<Message>, owner: Owner) {
     let mut group: Vec<Box<dyn Work>> = Vec::new();
     let mut closing = None;
     while closing.is_none()
@@ -197,6 +196,8 @@ fn run(shared: &Shared, receiver: Receiver<Message>) {
     let Some(session) = shared.session().take() else { return };
     let checkpoint = session.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
     drop(session);
+    // The file is closed: whoever hears of it may open it.
+    drop(owner);
     if let Some(reply) = closing {
         let _ = reply.send(checkpoint.map_err(|e| unknown("store", e)));
     }
