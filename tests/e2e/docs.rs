@@ -41,6 +41,11 @@ fn every_page_is_a_test_and_has_blocks() {
 }
 
 #[test]
+fn the_blocks_in_typescript_have_no_type_errors() {
+    Page::check_types(&guides());
+}
+
+#[test]
 fn the_blocks_that_do_not_run_are_these() {
     let mut skipped = Vec::new();
     for page in guides() {

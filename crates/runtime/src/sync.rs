@@ -55,6 +55,9 @@ impl Runtime {
             if let Some(app) = &standing
                 && app.checksum == checksum
             {
+                for config in &request.functions {
+                    self.revive(&io, &app.name, config).await?;
+                }
                 self.note_sync(&io, app, SyncStatus::Synced).await?;
                 return Ok(receipt(app, false));
             }

@@ -1,10 +1,11 @@
-//! What Stepwell is tested with: the conformance suite that every backend passes, and the clocks and ids that
-//! tests inject. Not part of the product.
+//! What Stepwell is tested with: the conformance suite that every backend passes, the stage on which the runtime is
+//! counted, and the clocks and ids that tests inject. Not part of the product.
 
 pub mod clock;
 pub mod conformance;
 pub mod ids;
 pub mod sim;
+pub mod stage;
 
 pub use clock::{ManualClock, SystemClock};
 pub use ids::SeededIds;

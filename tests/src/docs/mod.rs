@@ -14,9 +14,12 @@
 //! - `<!-- not run: why -->` marks a block that cannot run. `<!-- server: start -->` at a page's top asks for
 //!   `stepwell start` instead of `stepwell dev`.
 //!
-//! `fits.rs` compares what came with what is shown, `stage.rs` runs a page.
+//! `cast.rs` makes apps of blocks, `shell.rs` runs commands, `fits.rs` compares what came with what is shown, and
+//! `stage.rs` plays a page with all of them.
 
+mod cast;
 mod fits;
+mod shell;
 mod stage;
 
 use std::path::{Path, PathBuf};
@@ -210,10 +213,6 @@ impl Block {
             Some(Note::NotRun(why)) => Some(why),
             _ => None,
         }
-    }
-
-    fn is_code(&self) -> bool {
-        ["typescript", "python"].contains(&self.language.as_str())
     }
 }
 

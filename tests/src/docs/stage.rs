@@ -1,46 +1,20 @@
-//! Runs a page: its functions become apps on the official SDKs, its commands run in a shell, both against the real
+//! Plays a page: its functions are apps on the official SDKs, its commands run in a shell, both against the real
 //! server, in the order in which they stand there.
 
 use std::cell::RefCell;
-use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
-use std::process::Stdio;
 use std::rc::Rc;
 
 use serde_json::{Value, json};
-use tempfile::TempDir;
-use tokio::process::Command;
 use tokio::task::{JoinSet, LocalSet};
 
+use super::cast::{Cast, Language, check_types};
 use super::fits::Known;
+use super::shell::{Shell, only_read};
 use super::{Block, Note, Page, Play};
 use crate::api::is_final;
-use crate::app::{App, repository};
-use crate::server::{EVENT_KEY, SIGNING_KEY, Server};
+use crate::server::Server;
 use crate::stub::{Reply, Stub};
 use crate::wait::{DEADLINE, wait_until};
-
-/// `stepwell` in a page's commands: starts the real one on a free port with data of its own, shows what it says, and
-/// ends it.
-const STEPWELL: &str = r#"#!/bin/sh
-case "$*" in *--help*|*--version*) exec "$STEPWELL_BIN" "$@" ;; esac
-said=$(mktemp) data=$(mktemp -d)
-"$STEPWELL_BIN" "$@" --host 127.0.0.1 --port 0 --data-dir "$data" >"$said" 2>"$data/errors" &
-until grep -q listens "$said"; do
-    kill -0 $! 2>/dev/null || { cat "$data/errors" >&2; wait $!; exit $?; }
-    sleep 0.02
-done
-sed "s|$data|.stepwell|" "$said"
-kill $!
-wait $!
-rm -r "$said" "$data"
-"#;
-
-/// What is above every block, by language.
-const TYPESCRIPT_HEADER: &str =
-    "import { addUpOrders, chargeCard, createAccount, inngest, sendMail } from \"./given\";\n";
-const PYTHON_HEADER: &str = "import datetime\nimport os\n\nimport inngest\n\n\
-                             from given import add_up_orders, charge_card, client, create_account, send_mail\n\n\n";
 
 /// What a provider that a page calls answers: a price, and what a model says.
 const PROVIDER: &str =
@@ -52,43 +26,20 @@ impl Page {
     /// # Panics
     /// When one does not do what the page says.
     pub async fn run(&self) {
-        run_pages(std::slice::from_ref(self)).await;
+        let server = if self.secured { Server::start() } else { Server::dev() };
+        let server = server.flag("--retry-interval", 1).run().await;
+        let stage = Rc::new(Stage::new(server, self).await);
+        LocalSet::new().run_until(stage.play_page(self)).await;
+        stage.every_function_has_run().await;
     }
 
-    /// As [`Page::run`], with one server for all pages, which must all want the same kind.
+    /// Checks the types of the pages' blocks in TypeScript.
     ///
     /// # Panics
-    /// When a block does not do what its page says.
-    pub async fn run_all(pages: &[Page]) {
-        run_pages(pages).await;
+    /// When one has an error.
+    pub fn check_types(pages: &[Page]) {
+        check_types(pages);
     }
-}
-
-async fn run_pages(pages: &[Page]) {
-    let secured = pages.first().is_some_and(|page| page.secured);
-    let server = if secured { Server::start() } else { Server::dev() };
-    let server = server.flag("--retry-interval", 1).run().await;
-    let stage = Rc::new(Stage::new(server, pages).await);
-    let played = LocalSet::new();
-    let playing = async {
-        for page in pages {
-            assert_eq!(page.secured, secured, "{}", page.path);
-            stage.play_page(page).await;
-        }
-    };
-    played.run_until(playing).await;
-    stage.every_function_has_run().await;
-}
-
-/// An app of the page, and what its functions' slugs begin with.
-struct Cast {
-    language: &'static str,
-    app: App,
-    /// The app's name, a whole program's is its own.
-    name: String,
-    /// The place of the block that is the whole program.
-    block: Option<(String, usize)>,
-    _folder: TempDir,
 }
 
 struct Stage {
@@ -96,78 +47,22 @@ struct Stage {
     stub: Stub,
     cast: Vec<Cast>,
     known: RefCell<Known>,
-    tools: TempDir,
+    shell: Shell,
 }
 
 impl Stage {
-    async fn new(server: Server, pages: &[Page]) -> Self {
+    async fn new(server: Server, page: &Page) -> Self {
         let reply =
             Reply { headers: vec!["Content-Type: application/json".into()], ..Reply::plain(200, PROVIDER) };
-        let stub = Stub::answering(reply).await;
-        let mut stage =
-            Self { server, stub, cast: Vec::new(), known: RefCell::new(Known::default()), tools: tools() };
-        for language in ["typescript", "python"] {
-            let blocks = pages.iter().flat_map(|page| page.blocks.iter().map(move |block| (page, block)));
-            let blocks: Vec<(&Page, &Block)> =
-                blocks.filter(|(_, block)| block.language == language && block.not_run().is_none()).collect();
-            let mut modules = Vec::new();
-            for (page, block) in blocks {
-                if matches!(block.note, Some(Note::App(_))) {
-                    let cast = stage.program(page, block, language).await;
-                    stage.cast.push(cast);
-                } else {
-                    modules.push((page, block));
-                }
-            }
-            if !modules.is_empty() {
-                let cast = stage.collected(language, &modules).await;
-                stage.cast.push(cast);
-            }
+        let (stub, shell) = (Stub::answering(reply).await, Shell::new(page.secured));
+        let mut stage = Self { server, stub, cast: Vec::new(), known: RefCell::default(), shell };
+        for language in Language::BOTH {
+            let server = &stage.server;
+            let mut cast = Cast::of_programs(page, language, server, |text| stage.addressed(text)).await;
+            cast.extend(Cast::of_functions(page, language, server, |text| stage.addressed(text)).await);
+            stage.cast.append(&mut cast);
         }
         stage
-    }
-
-    /// The app of all blocks that are functions.
-    async fn collected(&self, language: &'static str, blocks: &[(&Page, &Block)]) -> Cast {
-        let folder = folder();
-        let (extension, header) = match language {
-            "python" => ("py", PYTHON_HEADER),
-            _ => ("ts", TYPESCRIPT_HEADER),
-        };
-        let mut modules = Vec::new();
-        for (page, block) in blocks {
-            let module = format!("{}_{}", page.name().replace(['-', ' '], "_"), block.line);
-            let text = self.addressed(&block.text);
-            write(folder.path(), &format!("{module}.{extension}"), &format!("{header}{text}"));
-            modules.push(if extension == "py" { module } else { format!("{module}.ts") });
-        }
-        let modules: Vec<&str> = modules.iter().map(String::as_str).collect();
-        let app = if extension == "py" {
-            App::python(folder.path(), &[&["serve.py"], &modules[..]].concat())
-        } else {
-            App::node(folder.path(), &[&["--import", "tsx", "serve.ts"], &modules[..]].concat())
-        };
-        let app = app.of(&self.server).synced().await;
-        let name = if language == "python" { "shop-python" } else { "shop" };
-        Cast { language, app, name: name.into(), block: None, _folder: folder }
-    }
-
-    /// The app of a block that is a whole program.
-    async fn program(&self, page: &Page, block: &Block, language: &'static str) -> Cast {
-        let folder = folder();
-        let app = if language == "python" {
-            App::python(folder.path(), &["program.py"])
-        } else {
-            App::node(folder.path(), &["--import", "tsx", "program.ts"])
-        };
-        let port = app.url.rsplit(':').next().and_then(|rest| rest.split('/').next()).expect("a port");
-        let text = block.text.replace("3000", port).replace("8000", port);
-        let extension = if language == "python" { "py" } else { "ts" };
-        write(folder.path(), &format!("program.{extension}"), &self.addressed(&text));
-        let name = ["id: \"", "app_id=\""].iter().find_map(|key| text.split_once(key));
-        let name = name.and_then(|(_, rest)| rest.split('"').next()).expect("the app's name").to_owned();
-        let app = app.of(&self.server).synced().await;
-        Cast { language, app, name, block: Some((page.path.clone(), block.line)), _folder: folder }
     }
 
     /// A text of a page with the addresses of this stage.
@@ -183,7 +78,9 @@ impl Stage {
     fn addresses(&self) -> Vec<(&'static str, String)> {
         let host = |url: &str| origin(url).trim_start_matches("http://").to_owned();
         let mut addresses = vec![("localhost:8288", host(&self.server.url))];
-        for (shown, language) in [("localhost:3000", "typescript"), ("localhost:8000", "python")] {
+        for (shown, language) in
+            [("localhost:3000", Language::TypeScript), ("localhost:8000", Language::Python)]
+        {
             // A whole program, if the page shows one, comes first.
             addresses.extend(
                 self.cast
@@ -215,11 +112,11 @@ impl Stage {
                 }
                 ("typescript" | "python", Some(Note::Play(play) | Note::App(Some(play)))) => {
                     play.check(&place);
-                    let pair = next.filter(|next| next.is_code() && next.language != block.language);
+                    let pair =
+                        next.filter(|next| Language::of(next).is_some() && next.language != block.language);
                     let last = if pair.is_some() { at + 1 } else { at };
                     let shown = page.blocks.get(last + 1).filter(|b| b.follows && b.language == "json");
-                    let program = matches!(block.note, Some(Note::App(_)));
-                    let cast = self.cast_of(page, block, pair, program);
+                    let cast = self.cast_of(block, pair);
                     let stage = Rc::clone(self);
                     let shown = shown.map(|shown| json_of(&place, &shown.text));
                     for _ in at..last + usize::from(shown.is_some()) {
@@ -239,12 +136,12 @@ impl Stage {
     }
 
     /// The places of the apps that a block, and the same in the other language, belong to.
-    fn cast_of(&self, page: &Page, block: &Block, pair: Option<&Block>, program: bool) -> Vec<usize> {
+    fn cast_of(&self, block: &Block, pair: Option<&Block>) -> Vec<usize> {
+        let is_program = matches!(block.note, Some(Note::App(_)));
         let places = [Some(block), pair].into_iter().flatten().map(|block| {
-            let wanted = program.then(|| (page.path.clone(), block.line));
-            let found =
-                self.cast.iter().position(|cast| cast.language == block.language && cast.block == wanted);
-            found.expect("the block's app")
+            let (language, program) = (Language::of(block), is_program.then_some(block.line));
+            let mut cast = self.cast.iter();
+            cast.position(|cast| Some(cast.language) == language && cast.program == program).expect("its app")
         });
         places.collect()
     }
@@ -341,15 +238,15 @@ impl Stage {
         let text = self.known.borrow().applied(&block.text);
         let text = self.addressed(&text);
         let look = async || {
-            let (code, said) = self.shell(&text).await;
+            let (ok, said) = self.shell.run(&text).await;
             let fits = match shown {
-                None => code == Some(0),
-                Some(shown) => self.fits(place, shown, &said, code),
+                None => ok,
+                Some(shown) => self.fits(place, shown, &said, ok),
             };
-            if fits { Ok(()) } else { Err(format!("exit code {code:?}, {said}")) }
+            if fits { Ok(()) } else { Err(format!("{} {said}", if ok { "success:" } else { "failure:" })) }
         };
         let what = format!("{place} gives what is shown");
-        if reads(&block.text) {
+        if only_read(&block.text) {
             wait_until(&what, DEADLINE, look).await;
         } else if let Err(seen) = look().await {
             panic!("{what}, but: {seen}");
@@ -357,84 +254,26 @@ impl Stage {
     }
 
     /// Whether the answer is the one shown. Commands fail where a refusal is shown, and nowhere else.
-    fn fits(&self, place: &str, shown: &Block, said: &str, code: Option<i32>) -> bool {
+    fn fits(&self, place: &str, shown: &Block, said: &str, ok: bool) -> bool {
         let mut said = said.to_owned();
         for (shown, real) in self.addresses() {
             said = said.replace(&real, shown);
         }
         let mut known = self.known.borrow_mut();
         if shown.language == "text" {
-            return code == Some(0) && known.lines(&without_ports(&shown.text), &without_ports(&said));
+            return ok && known.lines(&without_ports(&shown.text), &without_ports(&said));
         }
         let wanted = json_of(place, &shown.text);
         let refusal = wanted["status"].as_u64().is_some_and(|status| status >= 400);
         let Ok(came) = serde_json::from_str(&said) else { return false };
-        (code == Some(0)) != refusal && known.json(&wanted, &came)
+        ok != refusal && known.json(&wanted, &came)
     }
-
-    async fn shell(&self, text: &str) -> (Option<i32>, String) {
-        let path = std::env::var("PATH").unwrap_or_default();
-        let mut command = Command::new("bash");
-        command
-            .args(["-e", "-o", "pipefail", "-c", text])
-            .current_dir(self.tools.path())
-            .env("PATH", format!("{}:{path}", self.tools.path().display()))
-            .env("CURL_HOME", self.tools.path())
-            .env("STEPWELL_BIN", Server::binary())
-            .env_remove("STEPWELL_SIGNING_KEY")
-            .env_remove("STEPWELL_EVENT_KEY")
-            .stdin(Stdio::null())
-            .kill_on_drop(true);
-        if self.server.secured {
-            command.env("STEPWELL_SIGNING_KEY", SIGNING_KEY).env("STEPWELL_EVENT_KEY", EVENT_KEY);
-        }
-        let output = tokio::time::timeout(DEADLINE, command.output()).await;
-        let output = output.unwrap_or_else(|_| panic!("this must end: {text}")).expect("to run bash");
-        let mut said = String::from_utf8_lossy(&output.stdout).into_owned();
-        if !output.status.success() && said.is_empty() {
-            said = String::from_utf8_lossy(&output.stderr).into_owned();
-        }
-        (output.status.code(), said)
-    }
-}
-
-/// A folder for an app's files, with what stands above every block, and with the packages of the examples.
-fn folder() -> TempDir {
-    let folder = tempfile::Builder::new().prefix("stepwell-docs-").tempdir().expect("a temporary folder");
-    let given = repository().join("tests/apps/docs");
-    for file in ["given.ts", "serve.ts", "given.py", "serve.py"] {
-        std::fs::copy(given.join(file), folder.path().join(file)).unwrap_or_else(|e| panic!("{file}: {e}"));
-    }
-    write(folder.path(), "package.json", r#"{"type":"module"}"#);
-    let packages = repository().join("examples/typescript/node_modules");
-    std::os::unix::fs::symlink(packages, folder.path().join("node_modules")).expect("a link");
-    folder
-}
-
-/// What a page's commands find: `stepwell`, and how `curl` behaves.
-fn tools() -> TempDir {
-    let folder = tempfile::Builder::new().prefix("stepwell-docs-").tempdir().expect("a temporary folder");
-    write(folder.path(), ".curlrc", "silent\nshow-error\nfail-with-body\nmax-time = 20\n");
-    write(folder.path(), "stepwell", STEPWELL);
-    let executable = std::fs::Permissions::from_mode(0o755);
-    std::fs::set_permissions(folder.path().join("stepwell"), executable).expect("to make it executable");
-    folder
-}
-
-fn write(folder: &Path, file: &str, text: &str) {
-    std::fs::write(folder.join(file), text).unwrap_or_else(|e| panic!("{file}: {e}"));
 }
 
 /// `http://localhost:1234` of an address with a path.
 fn origin(url: &str) -> &str {
     let end = url.match_indices('/').nth(2).map_or(url.len(), |(at, _)| at);
     &url[..end]
-}
-
-/// Whether commands change nothing, so that they may be repeated.
-fn reads(commands: &str) -> bool {
-    let changes = [" -d", " -F", " -X", " --data", " --form", " --json", " --request", "stepwell"];
-    commands.contains("curl") && !changes.iter().any(|change| commands.contains(change))
 }
 
 fn json_of(place: &str, text: &str) -> Value {

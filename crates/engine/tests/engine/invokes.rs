@@ -191,7 +191,7 @@ fn an_invoke_stores_an_event_and_starts_its_run() {
     let display_name = Some("Ask the child".to_owned());
     let op = Op { display_name, ..invoke("i", json!({"payload": payload})) };
     let conclusion = concluded(&ops([op]));
-    let [(event, _)] = conclusion.registrations.events.as_slice() else { panic!("one event") };
+    let [(event, by)] = conclusion.registrations.events.as_slice() else { panic!("one event") };
     let Payload::Inline(wire) = &event.wire else { panic!("a small event") };
     let internal = json!({
         "fn_id": "shop-child",
@@ -214,6 +214,7 @@ fn an_invoke_stores_an_event_and_starts_its_run() {
     assert_eq!(wire.to_value(), expected);
     let child_run = RunId::derive(event.id, "shop-child");
     let parent = Parent { run: run_id(), step: "i".into(), turn: 1 };
+    assert_eq!(*by, parent);
     let jobs = follow_ups(run_id(), recorded(&conclusion));
     let [start, wake] = jobs.as_slice() else { panic!("{jobs:?}") };
     let Job::Start { run, function, parent: by, events, .. } = start else { panic!("{start:?}") };

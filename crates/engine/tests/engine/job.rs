@@ -13,6 +13,14 @@ fn jobs() -> Vec<Job> {
             ..trigger()
         },
     ];
+    let cancel = |if_started_by_ms| Job::Cancel {
+        run,
+        due_ms: NOW_MS,
+        reason: None,
+        unstarted: None,
+        if_unstarted: false,
+        if_started_by_ms,
+    };
     vec![
         Job::Start { run, function: function(), events, queued_ms: NOW_MS, due_ms: 0, parent: None },
         Job::Turn { run, turn: 3, due_ms: NOW_MS },
@@ -22,14 +30,8 @@ fn jobs() -> Vec<Job> {
         Job::Step { run, turn: 3, ordinal: 1, attempt: 3, due_ms: NOW_MS },
         Job::Step { run, turn: 3, ordinal: 2, attempt: 2, due_ms: NOW_MS },
         Job::Wake { run, turn: 3, ordinal: 1, due_ms: NOW_MS },
-        Job::Cancel {
-            run,
-            due_ms: NOW_MS,
-            reason: None,
-            unstarted: None,
-            if_unstarted: false,
-            if_started_by_ms: None,
-        },
+        cancel(None),
+        cancel(Some(NOW_MS)),
     ]
 }
 

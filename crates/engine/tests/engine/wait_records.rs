@@ -20,6 +20,10 @@ fn run_of() -> impl Strategy<Value = RunId> {
     any::<u128>().prop_map(|n| RunId(ulid::Ulid::from(n)))
 }
 
+fn parent() -> impl Strategy<Value = Parent> {
+    (run_of(), text(), any::<u32>()).prop_map(|(run, step, turn)| Parent { run, step, turn })
+}
+
 fn waiter() -> impl Strategy<Value = Waiter> {
     prop_oneof![
         (id(), any::<u32>(), any::<u32>()).prop_map(|(step, turn, generation)| Waiter::Step {
@@ -27,10 +31,10 @@ fn waiter() -> impl Strategy<Value = Waiter> {
             turn,
             generation
         }),
-        (0u32..9, function_ref()).prop_map(|(rule, function)| Waiter::Cancel {
+        (0u32..9, function_ref(), option::of(parent())).prop_map(|(rule, function, parent)| Waiter::Cancel {
             rule,
             function,
-            parent: None
+            parent
         }),
     ]
 }

@@ -5,6 +5,7 @@ use super::Verdict;
 use super::hold::Hold;
 use crate::ingest::{Accepted, To};
 use crate::io::Io;
+use crate::ports::Written;
 use crate::{Runtime, Trouble};
 use engine::cron::Cron;
 use engine::job::Job;
@@ -31,7 +32,13 @@ impl Runtime {
             return Ok(Verdict::Acknowledge);
         };
         let standing = CronRecord::read(slug, &item)?;
-        let Some(jitter_ms) = self.jitter_of(io, due).await? else {
+        let mut jitter_ms = self.jitter_of(io, due).await?;
+        if jitter_ms.is_none() {
+            // What is remembered of the app may be older than its registration of this cron.
+            self.registry.forget_app(app);
+            jitter_ms = self.jitter_of(io, due).await?;
+        }
+        let Some(jitter_ms) = jitter_ms else {
             io.write(CronRecord::remove(slug, cron)).await?;
             return Ok(Verdict::Acknowledge);
         };
@@ -55,9 +62,15 @@ impl Runtime {
             return Ok(Verdict::Acknowledge);
         };
         let next = CronRecord { next_ms, msg: hold.msg().to_owned(), ..standing };
-        if io.write(next.advance(scheduled_ms)).await?.is_done() {
-            io.send(vec![tick_job(app, &next, jitter_ms)]).await?;
-        }
+        let led = match io.write(next.advance(scheduled_ms)).await? {
+            Written::Done(_) => Some(next),
+            // Another delivery of this very message led on, and may not have said so when this one is acknowledged.
+            Written::Refused(Some(item)) => {
+                Some(CronRecord::read(slug, &item)?).filter(|standing| standing.msg == hold.msg())
+            }
+            Written::Refused(None) => None,
+        };
+        io.send(led.iter().map(|next| tick_job(app, next, jitter_ms)).collect()).await?;
         Ok(Verdict::Acknowledge)
     }
 
@@ -68,6 +81,22 @@ impl Runtime {
         let Some(record) = self.function(io, function).await? else { return Ok(None) };
         let found = crons(&record.config).find(|(cron, _)| *cron == due.cron);
         found.map(|(_, jitter)| jitter_ms(jitter)).transpose()
+    }
+
+    /// Makes a function's crons go that stand still, should a sync have ended half-way: a tick that came between its
+    /// two looks at the crons found the function without this one and ended it.
+    pub(crate) async fn revive(
+        &self,
+        io: &Io<'_>,
+        app: &str,
+        config: &FunctionConfig,
+    ) -> Result<(), Trouble> {
+        for (cron, _) in crons(config) {
+            if io.get(&CronRecord::key_of(&config.id, cron)).await?.is_none() {
+                return self.schedule(io, (app, &config.id), None, Some(config)).await;
+            }
+        }
+        Ok(())
     }
 
     /// Makes a function's crons go: each one's next occurrence is announced, also one that goes already, should its
@@ -85,7 +114,7 @@ impl Runtime {
             let first =
                 CronRecord { slug: slug.to_owned(), cron: cron.to_owned(), next_ms, msg: String::new() };
             let standing = match io.write(first.begin()).await? {
-                crate::ports::Written::Refused(Some(item)) => CronRecord::read(slug, &item)?,
+                Written::Refused(Some(item)) => CronRecord::read(slug, &item)?,
                 _ => first,
             };
             io.send(vec![tick_job(app, &standing, jitter_ms(jitter)?)]).await?;

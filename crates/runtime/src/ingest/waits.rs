@@ -72,7 +72,11 @@ impl Runtime {
             let value = if paths.peek().is_some() { event.value() } else { &Value::Null };
             for pk in partitions(&event.name, paths, value) {
                 if !partitions_read.contains_key(&pk) {
-                    partitions_read.insert(pk.clone(), self.partition(io, &pk).await?);
+                    let mut partition = self.partition(io, &pk).await?;
+                    if let Partition::Few(waits) = &mut partition {
+                        waits.retain(|wait| !is_of_request(wait, accepted));
+                    }
+                    partitions_read.insert(pk.clone(), partition);
                 }
                 match &partitions_read[&pk] {
                     Partition::Many => {
@@ -151,6 +155,13 @@ impl Runtime {
         let incoming = Incoming { id, event: event.value(), before_ms, now_ms };
         Ok(incoming.holds(&expression, vars.as_ref()))
     }
+}
+
+/// Is it a rule for the run of an event of this very request? Of those the order in the request decides, and not what
+/// an earlier try of the request left in the index.
+fn is_of_request(wait: &WaitRecord, accepted: &[Accepted]) -> bool {
+    matches!(wait.waiter, Waiter::Cancel { .. })
+        && accepted.iter().any(|event| wait.triggers.contains(&event.id))
 }
 
 fn wait_of(event: &Accepted, wait: &WaitRecord) -> What {

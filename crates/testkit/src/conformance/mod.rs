@@ -11,6 +11,7 @@ pub mod queue;
 pub mod restart;
 pub mod store;
 pub mod timers;
+pub mod waits;
 
 use crate::clock::ManualClock;
 use engine::item::Key;
@@ -76,7 +77,8 @@ impl Backend {
         reopen.expect("this backend can be opened again")().await
     }
 
-    fn clock(&self) -> Arc<dyn Clock> {
+    /// Its clock.
+    pub fn clock(&self) -> Arc<dyn Clock> {
         match &self.time {
             Time::Manual(clock) => clock.clone(),
             Time::Real(clock) => clock.clone(),

@@ -167,17 +167,32 @@ pub(crate) async fn signaller(sim: Arc<Sim>, after_ms: i64, signal: &'static str
     }
 }
 
-/// The app registers again, without its crons.
-pub(crate) async fn ends_crons(sim: Arc<Sim>, after_ms: i64) {
-    sim.sched.sleep(after_ms).await;
+/// The app registers again with its crons, if it did not have them from the beginning, and then without them.
+pub(crate) async fn registers_crons(sim: Arc<Sim>, from_ms: Option<i64>, until_ms: i64) {
+    if let Some(from_ms) = from_ms {
+        sim.sched.sleep(from_ms).await;
+        registers(&sim, true).await;
+    }
+    let now_ms = sim.sched.now_ms();
+    let checked = sim.inner().rules.began_crons(&sim.memory, now_ms);
+    sim.check(checked);
+    sim.sched.sleep(until_ms - from_ms.unwrap_or_default()).await;
+    let now_ms = sim.sched.now_ms();
+    sim.inner().rules.ending_crons(now_ms);
+    registers(&sim, false).await;
+    let now_ms = sim.sched.now_ms();
+    sim.inner().rules.ended_crons(now_ms);
+}
+
+/// The app registers, until it is told that it has.
+async fn registers(sim: &Arc<Sim>, with_crons: bool) {
     let request = {
         let inner = sim.inner();
-        registration(inner.rules.functions().filter(|function| !function.has_cron())).to_string()
+        registration(inner.rules.functions().filter(|function| with_crons || !function.has_cron()))
+            .to_string()
     };
     let Ok(request) = RegisterRequest::parse(request.as_bytes()) else { return };
     let request = Arc::new(request);
-    let now_ms = sim.sched.now_ms();
-    sim.inner().rules.ending_crons(now_ms);
     loop {
         let request = request.clone();
         let work = move |runtime: Arc<Runtime>| {
@@ -185,12 +200,13 @@ pub(crate) async fn ends_crons(sim: Arc<Sim>, after_ms: i64) {
             async move { runtime.sync(&request).await.map_err(|e| e.to_string()) }
         };
         if let Ok(Ok(_)) = sim.request(Op::Sync, work).await {
-            sim.note("app", "has registered without crons");
-            let now_ms = sim.sched.now_ms();
-            sim.inner().rules.ended_crons(now_ms);
+            sim.note(
+                "app",
+                if with_crons { "has registered its crons" } else { "has registered without crons" },
+            );
             return;
         }
-        pause(&sim).await;
+        pause(sim).await;
     }
 }
 

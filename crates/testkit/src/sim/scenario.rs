@@ -154,6 +154,13 @@ impl Scenario {
         self.function("sim-cron", vec![Trigger::Cron("* * * * *")], body)
     }
 
+    /// The app has that function only from then on.
+    #[must_use]
+    pub fn crons_from(mut self, ms: i64) -> Scenario {
+        self.setup.crons_from_ms = Some(ms);
+        self
+    }
+
     fn function(mut self, slug: &'static str, triggers: Vec<Trigger>, body: Vec<Node>) -> Scenario {
         self.setup.functions.push(Function::new(slug, triggers, Program { body }));
         self

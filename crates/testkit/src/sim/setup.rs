@@ -203,6 +203,8 @@ pub(crate) struct Setup {
     pub(crate) signals: Vec<(i64, &'static str)>,
     pub(crate) crowd: Option<Crowd>,
     pub(crate) reacts: Reacts,
+    /// When the app registers again with its crons, if it has not had them from the beginning.
+    pub(crate) crons_from_ms: Option<i64>,
     /// When the app registers again without its crons.
     pub(crate) crons_until_ms: i64,
     pub(crate) retry_interval_ms: Option<i64>,
@@ -215,7 +217,7 @@ impl Setup {
         let mut posts: Vec<Post> = (0..rng.usize(1..4)).map(|_| starting(rng)).collect();
         posts.extend((0..rng.usize(..6)).map(|_| resuming(rng)));
         let signals = (0..rng.usize(..3)).map(|_| (moment(rng), SIGNALS[rng.usize(..2)])).collect();
-        let crowd = (rng.u32(..8) == 0).then(|| Crowd {
+        let crowd = (rng.u32(..5) == 0).then(|| Crowd {
             event: WAITED[rng.usize(..2)],
             k: rng.bool().then_some("a"),
             count: CROWD,
@@ -232,7 +234,9 @@ impl Setup {
             signals,
             crowd,
             reacts: Reacts { events: rng.u32(..5), signals: rng.u32(..4) },
-            crons_until_ms: rng.i64(1..5) * MINUTE_MS + rng.i64(-2_000..30_000),
+            // Often just before a minute, when others remember the app without them.
+            crons_from_ms: rng.bool().then(|| MINUTE_MS - rng.i64(0..8_000)),
+            crons_until_ms: rng.i64(2..5) * MINUTE_MS + rng.i64(-2_000..30_000),
             retry_interval_ms: rng.bool().then_some(1_000),
         }
     }
@@ -252,6 +256,7 @@ impl Setup {
             signals: Vec::new(),
             crowd: None,
             reacts: Reacts::default(),
+            crons_from_ms: None,
             crons_until_ms: 5 * MINUTE_MS,
             retry_interval_ms: Some(1_000),
         }

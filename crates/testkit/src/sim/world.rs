@@ -2,7 +2,7 @@
 //! not come to rest.
 
 use super::app::CallSeen;
-use super::clients::{canceller, client, ends_crons, signaller};
+use super::clients::{canceller, client, registers_crons, signaller};
 use super::core::Sim;
 use super::faults::Coverage;
 use super::ports::Faulty;
@@ -120,7 +120,9 @@ impl<'a> World<'a> {
 
     /// Registers the app before anything can go wrong.
     fn register(&self) {
-        let request = registration(self.setup.functions.iter());
+        let later = self.setup.crons_from_ms.is_some();
+        let functions = self.setup.functions.iter().filter(|function| !(later && function.has_cron()));
+        let request = registration(functions);
         let memory = Arc::new(self.sim.memory.clone());
         let ports = Ports {
             store: memory.clone(),
@@ -193,7 +195,8 @@ impl<'a> World<'a> {
             self.sim.sched.spawn(Owner::World, signaller(self.sim.clone(), *after_ms, signal));
         }
         if self.setup.functions.iter().any(Function::has_cron) {
-            self.sim.sched.spawn(Owner::World, ends_crons(self.sim.clone(), self.setup.crons_until_ms));
+            let (from_ms, until_ms) = (self.setup.crons_from_ms, self.setup.crons_until_ms);
+            self.sim.sched.spawn(Owner::World, registers_crons(self.sim.clone(), from_ms, until_ms));
         }
     }
 

@@ -20,6 +20,8 @@ const CALM_MS: i64 = 20_000;
 /// What is known about crons.
 #[derive(Debug, Default)]
 pub(super) struct Crons {
+    /// When the app was told that it had registered them.
+    began_ms: Option<i64>,
     /// When the app began to register without them.
     ending_ms: Option<i64>,
     /// When it was told that it had.
@@ -29,6 +31,17 @@ pub(super) struct Crons {
 }
 
 impl Rules {
+    /// The app is told that its crons are registered: from now on they go.
+    pub(crate) fn began_crons(&mut self, memory: &Memory, now_ms: i64) -> Checked {
+        self.crons.began_ms = Some(now_ms);
+        let crons: usize =
+            self.functions().flat_map(|f| &f.triggers).filter(|t| matches!(t, Trigger::Cron(_))).count();
+        match standing(memory).len() == crons {
+            true => self.cron_goes_on(memory),
+            false => Err(broken(11, "a cron is registered and does not go")),
+        }
+    }
+
     pub(crate) fn ending_crons(&mut self, now_ms: i64) {
         self.crons.ending_ms = Some(now_ms);
     }
@@ -79,7 +92,7 @@ impl Rules {
             return Ok(());
         }
         let (before, after) = match (wrote.before, wrote.after) {
-            (_, None) if self.crons.ending_ms.is_none() => {
+            (_, None) if self.crons.began_ms.is_some() && self.crons.ending_ms.is_none() => {
                 return Err(broken(11, format!("{} is gone and its function has it", wrote.key.pk)));
             }
             (None, _) | (_, None) => return Ok(()),
@@ -103,6 +116,9 @@ impl Rules {
 
     /// Every cron's next minute is announced, or will be by the message that led to it.
     pub(super) fn cron_goes_on(&self, memory: &Memory) -> Checked {
+        if self.crons.began_ms.is_none() {
+            return Ok(()); // its registration may have ended half-way: it is made again
+        }
         let jobs = jobs(memory);
         for (key, item) in standing(memory) {
             let next_ms = item.number("next").unwrap_or_default();
@@ -132,7 +148,8 @@ impl Rules {
         for cron in crons {
             let step_ms = self.cron_of(cron).map_or(1, |(_, minutes)| minutes) * MINUTE_MS;
             let ticks = self.crons.ticks.get(cron);
-            let mut at_ms = START_MS + step_ms;
+            let began_ms = self.crons.began_ms.unwrap_or(START_MS) + SKEW_MS_MAX;
+            let mut at_ms = began_ms - began_ms.rem_euclid(step_ms) + step_ms;
             while at_ms + CALM_MS < ending_ms {
                 if ticks.is_none_or(|ticks| !ticks.contains(&at_ms)) {
                     return Err(broken(11, format!("{cron} did not come at {at_ms}")));
