@@ -1,6 +1,6 @@
 //! Queries: one page of one partition, strongly consistent.
 
-use crate::error::of_sdk;
+use crate::error::STORE;
 use crate::store::read_units;
 use crate::value::{PK, SK, from_attributes, key};
 use aws_sdk_dynamodb::Client;
@@ -58,7 +58,7 @@ pub(crate) async fn page(client: &Client, table: &str, query: &Query) -> Result<
         .return_consumed_capacity(ReturnConsumedCapacity::Total)
         .send()
         .await
-        .map_err(|error| of_sdk(table, error))?;
+        .map_err(|error| STORE.of_sdk(table, error))?;
     let next = match answer.last_evaluated_key.and_then(|mut key| key.remove(SK)) {
         Some(AttributeValue::S(sk)) => Some(sk),
         _ => None,

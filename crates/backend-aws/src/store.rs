@@ -1,6 +1,6 @@
 //! The store port: single writes and reads, and what is made of them.
 
-use crate::error::of_sdk;
+use crate::error::STORE;
 use crate::expression::{Expressions, express};
 use crate::value::{Attributes, from_answer, key, to_attributes};
 use crate::{DynamoStore, query, transact};
@@ -84,7 +84,7 @@ fn outcome<E: Refusal>(
         Err(error) => error,
     };
     match error.as_service_error().and_then(Refusal::standing) {
-        None => Err(of_sdk(table, error)),
+        None => Err(STORE.of_sdk(table, error)),
         Some(standing) => {
             let standing = from_answer(standing)?;
             let consumed = Consumed::write(size(&write.key, standing.as_ref()), 0);
@@ -176,7 +176,7 @@ impl DynamoStore {
             Action::Update(changes) => self.update(write, changes).await,
             Action::Delete => self.delete(write).await,
             Action::Check => {
-                Err(crate::error::invalid("a check stands alone; it belongs into a transaction"))
+                Err(STORE.invalid("a check stands alone; it belongs into a transaction"))
             }
         }
     }
@@ -196,7 +196,7 @@ impl Store for DynamoStore {
             .return_consumed_capacity(ReturnConsumedCapacity::Total)
             .send()
             .await
-            .map_err(|error| of_sdk(table, error))?;
+            .map_err(|error| STORE.of_sdk(table, error))?;
         let value = from_answer(answer.item)?;
         let computed = Consumed::read(size(at, value.as_ref()));
         Ok(Metered { value, consumed: read_units(answer.consumed_capacity.as_ref(), computed) })

@@ -1,7 +1,7 @@
 //! Transactions: TransactWriteItems, and what its cancellation reasons say.
 
 use crate::Tables;
-use crate::error::{invalid, of_code, of_sdk};
+use crate::error::STORE;
 use crate::expression::{Expressions, express};
 use crate::store::write_units;
 use crate::value::{from_answer, key, to_attributes};
@@ -83,7 +83,7 @@ fn action(tables: &Tables, write: &Write) -> Result<TransactWriteItem, BuildErro
 fn cancelled(writes: &[Write], reasons: &[CancellationReason]) -> Result<Metered<Chain>, PortError> {
     let has_reason = |reason: &CancellationReason| reason.code().is_some_and(|code| code != "None");
     let Some(index) = reasons.iter().position(has_reason) else {
-        return Err(invalid("the transaction was cancelled without a reason"));
+        return Err(STORE.invalid("the transaction was cancelled without a reason"));
     };
     let (reason, write) = (&reasons[index], &writes[index]);
     match reason.code().unwrap_or_default() {
@@ -94,7 +94,7 @@ fn cancelled(writes: &[Write], reasons: &[CancellationReason]) -> Result<Metered
         }
         code => {
             let (pk, sk) = (&write.key.pk, &write.key.sk);
-            Err(of_code(code, format!("{} (item {pk:?} {sk:?})", reason.message().unwrap_or("no message"))))
+            Err(STORE.of_code(code, format!("{} (item {pk:?} {sk:?})", reason.message().unwrap_or("no message"))))
         }
     }
 }
@@ -116,7 +116,7 @@ pub(crate) async fn all_or_nothing(
     writes: &[Write],
 ) -> Result<Metered<Chain>, PortError> {
     let items: Vec<TransactWriteItem> =
-        writes.iter().map(|write| action(tables, write)).collect::<Result<_, _>>().map_err(invalid)?;
+        writes.iter().map(|write| action(tables, write)).collect::<Result<_, _>>().map_err(|error| STORE.invalid(error))?;
     let sent = client
         .transact_write_items()
         .set_transact_items(Some(items))
@@ -138,7 +138,7 @@ pub(crate) async fn all_or_nothing(
             Some(TransactWriteItemsError::TransactionCanceledException(why)) => {
                 cancelled(writes, why.cancellation_reasons())
             }
-            _ => Err(of_sdk(tables.name(writes[0].key.table), error)),
+            _ => Err(STORE.of_sdk(tables.name(writes[0].key.table), error)),
         },
     }
 }

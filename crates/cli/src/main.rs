@@ -1,8 +1,6 @@
 //! The `stepwell` binary. It picks the backend and hands over; what it serves is in `api` and `dashboard`, what
 //! it decides in `engine`.
 
-mod caller;
-mod clock;
 mod discover;
 mod options;
 mod pump;

@@ -1,7 +1,5 @@
 //! Builds a server from its settings, serves until it is told to stop, and stops gracefully.
 
-use crate::caller::HttpCaller;
-use crate::clock::{RandomIds, SystemClock};
 use crate::discover::{Discovery, discover};
 use crate::options::{Common, Dev, LogLevel, Start};
 use crate::pump::pump;
@@ -9,6 +7,7 @@ use api::{Access, Api, Keys, Stream};
 use axum::serve::ListenerExt;
 use backend_memory::Memory;
 use backend_sqlite::{Durability, Options, Sqlite};
+use host::{HttpCaller, RandomIds, SystemClock};
 use miette::{IntoDiagnostic, WrapErr, miette};
 use protocol::signature::SigningKey;
 use runtime::ports::{Clock, Ids};
@@ -94,7 +93,7 @@ impl Settings {
             max_steps: self.common.max_steps,
             event_bytes_max: self.common.max_event_size,
             signing_key: self.signing_key.clone(),
-            ..Config::new(RandomIds::default().ulid(SystemClock::new().now_ms()).to_string())
+            ..Config::new(RandomIds::default().ulid(SystemClock::default().now_ms()).to_string())
         }
     }
 
@@ -186,7 +185,7 @@ async fn within_grace(work: impl Future) {
 }
 
 fn backend(settings: &Settings, stream: Stream) -> miette::Result<Backend> {
-    let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock::default());
     let ids: Arc<dyn Ids> = Arc::new(RandomIds::default());
     let caller =
         Arc::new(HttpCaller::new().into_diagnostic().wrap_err("the HTTP client could not be built")?);

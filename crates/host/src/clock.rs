@@ -7,12 +7,13 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use ulid::Ulid;
 
 /// The system's clocks.
-pub(crate) struct SystemClock {
+#[derive(Debug)]
+pub struct SystemClock {
     started: Instant,
 }
 
-impl SystemClock {
-    pub(crate) fn new() -> SystemClock {
+impl Default for SystemClock {
+    fn default() -> SystemClock {
         SystemClock { started: Instant::now() }
     }
 }
@@ -34,8 +35,8 @@ impl Clock for SystemClock {
 }
 
 /// Random ids; ULIDs of one millisecond count up.
-#[derive(Default)]
-pub(crate) struct RandomIds {
+#[derive(Debug, Default)]
+pub struct RandomIds {
     last: Mutex<Ulid>,
 }
 

@@ -17,10 +17,15 @@ const IDLE: Duration = Duration::from_secs(4);
 const CONNECT: Duration = Duration::from_secs(10);
 
 /// Calls apps over HTTP.
-pub(crate) struct HttpCaller(Client);
+#[derive(Clone, Debug)]
+pub struct HttpCaller(Client);
 
 impl HttpCaller {
-    pub(crate) fn new() -> Result<HttpCaller, reqwest::Error> {
+    /// A caller. Build it once: it keeps connections open.
+    ///
+    /// # Errors
+    /// The HTTP client's, when TLS cannot be set up.
+    pub fn new() -> Result<HttpCaller, reqwest::Error> {
         let client = Client::builder()
             .redirect(Policy::limited(REDIRECTS_MAX))
             .pool_idle_timeout(IDLE)
