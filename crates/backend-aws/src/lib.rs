@@ -1,4 +1,5 @@
-//! Stepwell's ports on AWS. So far the store, on DynamoDB.
+//! Stepwell's ports on AWS: the store on DynamoDB, the queue on SQS, the timers on EventBridge Scheduler, and apps that
+//! are Lambdas (feature `invoke`).
 //!
 //! Conditions and changes become expressions (`expression`), values attribute values (`value`), failures port
 //! errors (`error`). Nothing here decides: what a write means is [`engine::item::Write::attempt`]'s to say, and the
@@ -7,12 +8,22 @@
 //! The endpoint, region and credentials are whatever the SDK's configuration says, so `AWS_ENDPOINT_URL` points
 //! all of it at an emulator.
 
+mod crons;
 mod error;
 mod expression;
+#[cfg(feature = "invoke")]
+mod invoke;
 mod query;
+mod queue;
 mod store;
+mod timers;
 mod transact;
 mod value;
+
+#[cfg(feature = "invoke")]
+pub use invoke::InvokingCaller;
+pub use queue::{Queues, SqsQueue};
+pub use timers::{SchedulerTimers, Schedules};
 
 use aws_config::SdkConfig;
 use aws_config::retry::RetryConfig;

@@ -74,7 +74,9 @@ fn of_receipt(receipt: &str) -> Result<(&str, &str), PortError> {
 fn is_gone<E: ProvideErrorMetadata>(error: &SdkError<E>) -> bool {
     let code = error.code().unwrap_or_default();
     // The query protocol's codes have a prefix that the JSON protocol's have not, and emulators answer either.
-    ["ReceiptHandleIsInvalid", "MessageNotInflight", "InvalidParameterValue"].iter().any(|c| code.ends_with(c))
+    ["ReceiptHandleIsInvalid", "MessageNotInflight", "InvalidParameterValue"]
+        .iter()
+        .any(|c| code.ends_with(c))
 }
 
 /// The outcome of a call about a received message. One that is gone is nobody's loss: the contract promises nothing
@@ -108,7 +110,10 @@ impl SqsQueue {
         let mut urls = self.queues.jobs.iter().chain([&self.queues.dead]);
         match urls.find(|url| url.rsplit('/').next() == Some(name)) {
             Some(url) => Ok(receipt(url, handle)),
-            None => Err(QUEUE.invalid(format!("a message came from {queue_arn}, which is no queue of this stack"))),
+            None => {
+                Err(QUEUE
+                    .invalid(format!("a message came from {queue_arn}, which is no queue of this stack")))
+            }
         }
     }
 
@@ -169,9 +174,9 @@ impl SqsQueue {
             .unwrap_or_default()
             .into_iter()
             .map(|message| {
-                let receives = message
-                    .attributes()
-                    .and_then(|all| all.get(&MessageSystemAttributeName::ApproximateReceiveCount)?.parse().ok());
+                let receives = message.attributes().and_then(|all| {
+                    all.get(&MessageSystemAttributeName::ApproximateReceiveCount)?.parse().ok()
+                });
                 Delivery {
                     receipt: receipt(url, message.receipt_handle().unwrap_or_default()),
                     receives: receives.unwrap_or(1),

@@ -175,9 +175,7 @@ impl DynamoStore {
             Action::Put(item) => self.put(write, item).await,
             Action::Update(changes) => self.update(write, changes).await,
             Action::Delete => self.delete(write).await,
-            Action::Check => {
-                Err(STORE.invalid("a check stands alone; it belongs into a transaction"))
-            }
+            Action::Check => Err(STORE.invalid("a check stands alone; it belongs into a transaction")),
         }
     }
 }

@@ -94,7 +94,8 @@ fn cancelled(writes: &[Write], reasons: &[CancellationReason]) -> Result<Metered
         }
         code => {
             let (pk, sk) = (&write.key.pk, &write.key.sk);
-            Err(STORE.of_code(code, format!("{} (item {pk:?} {sk:?})", reason.message().unwrap_or("no message"))))
+            Err(STORE
+                .of_code(code, format!("{} (item {pk:?} {sk:?})", reason.message().unwrap_or("no message"))))
         }
     }
 }
@@ -115,8 +116,11 @@ pub(crate) async fn all_or_nothing(
     tables: &Tables,
     writes: &[Write],
 ) -> Result<Metered<Chain>, PortError> {
-    let items: Vec<TransactWriteItem> =
-        writes.iter().map(|write| action(tables, write)).collect::<Result<_, _>>().map_err(|error| STORE.invalid(error))?;
+    let items: Vec<TransactWriteItem> = writes
+        .iter()
+        .map(|write| action(tables, write))
+        .collect::<Result<_, _>>()
+        .map_err(|error| STORE.invalid(error))?;
     let sent = client
         .transact_write_items()
         .set_transact_items(Some(items))

@@ -195,7 +195,7 @@ fn backend(settings: &Settings, stream: Stream) -> miette::Result<Backend> {
             let memory = Arc::new(Memory::new(clock.clone(), ids.clone()));
             let (store, queue, timers) = (memory.clone(), memory.clone(), memory);
             Ok(Backend {
-                ports: Ports { store, queue, timers, outbox: None, caller, clock, ids, notices },
+                ports: Ports { store, queue, timers, crons: None, outbox: None, caller, clock, ids, notices },
                 file: None,
             })
         }
@@ -209,7 +209,17 @@ fn backend(settings: &Settings, stream: Stream) -> miette::Result<Backend> {
             let shared = Arc::new(sqlite.clone());
             let (store, queue, timers) = (shared.clone(), shared.clone(), shared.clone());
             Ok(Backend {
-                ports: Ports { store, queue, timers, outbox: Some(shared), caller, clock, ids, notices },
+                ports: Ports {
+                    store,
+                    queue,
+                    timers,
+                    crons: None,
+                    outbox: Some(shared),
+                    caller,
+                    clock,
+                    ids,
+                    notices,
+                },
                 file: Some(sqlite),
             })
         }

@@ -77,3 +77,43 @@ impl Cron {
         }
     }
 }
+
+/// A schedule as sets of values, for calendars that are told so.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fields {
+    /// Minutes, 0 to 59.
+    pub minutes: Vec<u16>,
+    /// Hours, 0 to 23.
+    pub hours: Vec<u16>,
+    /// Days of the month, 1 to 31; `None`: whichever.
+    pub days: Option<Vec<u16>>,
+    /// Months, 1 to 12.
+    pub months: Vec<u16>,
+    /// Days of the week, 0 (Sunday) to 6; `None`: whichever. With both day fields, either day counts.
+    pub weekdays: Option<Vec<u16>>,
+    /// The time zone's name in the IANA database.
+    pub zone: String,
+}
+
+impl Cron {
+    /// The schedule as sets of values; `None` when it is more than that (the last day of a month, the second Friday,
+    /// both day fields at once).
+    pub fn fields(&self) -> Option<Fields> {
+        let pattern = &self.pattern.pattern;
+        let (days, weekdays) = (&pattern.days, &pattern.days_of_week);
+        if days.has_modifiers() || weekdays.has_modifiers() || pattern.matches_dom_and_dow() {
+            return None;
+        }
+        let mut names: Vec<u16> = weekdays.values().into_iter().map(|day| day % 7).collect();
+        names.sort_unstable();
+        names.dedup();
+        Some(Fields {
+            minutes: pattern.minutes.values(),
+            hours: pattern.hours.values(),
+            days: (!pattern.is_dom_wildcard()).then(|| days.values()),
+            months: pattern.months.values(),
+            weekdays: (!pattern.is_dow_wildcard()).then_some(names),
+            zone: self.zone.iana_name()?.to_owned(),
+        })
+    }
+}

@@ -96,5 +96,9 @@ pub const BATCH_TIMEOUT_MS_MIN: i64 = 1_000;
 /// Longest rate limit period, milliseconds: 24 h.
 pub const RATE_LIMIT_MS_MAX: i64 = 24 * 60 * 60 * 1_000;
 
+/// Longest wait for the end of a run that a Lambda invokes directly, milliseconds: 15 minutes, as long as an
+/// invocation can last.
+pub const INVOKE_WAIT_MS_MAX: u64 = 15 * 60 * 1_000;
+
 /// How old (or, by clock skew, how far ahead) a signature may be, seconds: what the SDKs enforce.
 pub const SIGNATURE_AGE_S_MAX: u64 = 5 * 60;

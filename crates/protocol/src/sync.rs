@@ -570,6 +570,11 @@ pub fn normalise_app_url(url: &str) -> Result<String, Refusal> {
     Ok(format!("{scheme}://{user}{host}{port}{path}{query}"))
 }
 
+/// Is this normalised app URL that of a Lambda, `lambda:<name or ARN>`?
+pub fn is_lambda(url: &str) -> bool {
+    strip_prefix_any_case(url, "lambda:").is_some()
+}
+
 fn is_internal(pair: &str) -> bool {
     INTERNAL_PARAMS.contains(&pair.split('=').next().unwrap_or_default())
 }

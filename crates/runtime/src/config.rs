@@ -1,5 +1,6 @@
 //! What a binary decides about a runtime.
 
+use crate::ports::DELAY_MS_MAX;
 use protocol::limits::{EVENT_BYTES_MAX, STEPS_MAX_DEFAULT};
 use protocol::signature::SigningKey;
 
@@ -28,6 +29,14 @@ pub struct Config {
     pub event_bytes_max: usize,
     /// Longest call of an app, milliseconds.
     pub call_timeout_ms: i64,
+    /// How long this process may work on one job, milliseconds, where it is stopped after that: calls end before
+    /// it does, and turns are handed to other messages in time.
+    pub job_ms_max: Option<i64>,
+    /// What to change where a call ran out of time, for the error that says so.
+    pub call_timeout_advice: Option<&'static str>,
+    /// Longest delay that is left to the queue, milliseconds, at most [`DELAY_MS_MAX`]; what is due later gets a
+    /// timer.
+    pub queue_delay_ms_max: i64,
     /// How long runs and events are kept, milliseconds.
     pub retention_ms: i64,
     /// Signs calls to apps.
@@ -50,6 +59,9 @@ impl Config {
             max_steps: STEPS_MAX_DEFAULT,
             event_bytes_max: EVENT_BYTES_MAX,
             call_timeout_ms: 2 * HOUR,
+            job_ms_max: None,
+            call_timeout_advice: None,
+            queue_delay_ms_max: DELAY_MS_MAX,
             retention_ms: 7 * 24 * HOUR,
             signing_key: None,
         }

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use protocol::error::Refusal;
 use protocol::headers;
 use protocol::in_band::parse_in_band;
-use protocol::sync::normalise_app_url;
+use protocol::sync::{is_lambda, normalise_app_url};
 
 /// How long an app may take to register, milliseconds.
 const INVITE_TIMEOUT_MS: i64 = 30_000;
@@ -69,7 +69,11 @@ impl Runtime {
             return Ok(Invited::OutOfBand { modified: says_modified(&reply.body) });
         }
         self.check_signature(url, &reply, now_ms)?;
-        let request = parse_in_band(&reply.body)?;
+        let mut request = parse_in_band(&reply.body)?;
+        if is_lambda(normal) {
+            // A Lambda does not know by which name it is invoked.
+            normal.clone_into(&mut request.url);
+        }
         Ok(Invited::InBand(self.sync(&request).await?))
     }
 

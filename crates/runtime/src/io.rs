@@ -2,7 +2,7 @@
 //! sends are split into batches, jobs that are due later go to the queue's delay or to a timer.
 
 use crate::ports::{
-    BATCH_MESSAGES_MAX, Caller, Chain, Clock, DELAY_MS_MAX, Ids, MESSAGE_BYTES_MAX, Metered, Notices, Outbox,
+    BATCH_MESSAGES_MAX, Caller, Chain, Clock, Crons, Ids, MESSAGE_BYTES_MAX, Metered, Notices, Outbox,
     Outgoing, PortError, Queue, Store, TIMER_LATE_MS_MAX, Timer, Timers, Written,
 };
 use engine::item::{Consumed, Item, Key, Query, Table, Write};
@@ -26,6 +26,8 @@ pub struct Ports {
     pub queue: Arc<dyn Queue>,
     /// Jobs that are due in more than 15 minutes.
     pub timers: Arc<dyn Timers>,
+    /// Recurring timers, where the backend has them; elsewhere each occurrence of a cron announces the next one.
+    pub crons: Option<Arc<dyn Crons>>,
     /// Writes and messages in one commit, where the backend can.
     pub outbox: Option<Arc<dyn Outbox>>,
     /// Apps.
@@ -41,12 +43,14 @@ pub struct Ports {
 /// The ports with a meter.
 pub(crate) struct Io<'a> {
     pub(crate) ports: &'a Ports,
+    delay_ms_max: i64,
     meter: Mutex<Consumed>,
 }
 
 impl<'a> Io<'a> {
-    pub(crate) fn new(ports: &'a Ports) -> Io<'a> {
-        Io { ports, meter: Mutex::default() }
+    /// `delay_ms_max` is the longest delay that is left to the queue, milliseconds.
+    pub(crate) fn new(ports: &'a Ports, delay_ms_max: i64) -> Io<'a> {
+        Io { ports, delay_ms_max, meter: Mutex::default() }
     }
 
     /// What was consumed so far.
@@ -54,7 +58,7 @@ impl<'a> Io<'a> {
         *self.meter.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn counted<T>(&self, metered: Metered<T>) -> T {
+    pub(crate) fn counted<T>(&self, metered: Metered<T>) -> T {
         *self.meter.lock().unwrap_or_else(PoisonError::into_inner) += metered.consumed;
         metered.value
     }
@@ -168,7 +172,7 @@ impl<'a> Io<'a> {
     fn split(&self, jobs: Vec<Job>) -> (Vec<Outgoing>, Vec<Job>) {
         let now_ms = self.now_ms();
         let (soon, late): (Vec<Job>, Vec<Job>) =
-            jobs.into_iter().partition(|job| job.due_ms() - now_ms <= DELAY_MS_MAX);
+            jobs.into_iter().partition(|job| job.due_ms() - now_ms <= self.delay_ms_max);
         let message = |job: Job| Outgoing { body: job.encode(), delay_ms: (job.due_ms() - now_ms).max(0) };
         (soon.into_iter().map(message).collect(), late)
     }
@@ -194,7 +198,7 @@ impl<'a> Io<'a> {
 
     /// Takes the timer away that stands for a job announced at `announced_ms`, if one does; best effort.
     pub(crate) async fn disarm(&self, job: &Job, announced_ms: i64) {
-        if job.due_ms() - announced_ms <= DELAY_MS_MAX {
+        if job.due_ms() - announced_ms <= self.delay_ms_max {
             return;
         }
         match self.ports.timers.delete(&job.timer_name()).await {

@@ -4,6 +4,7 @@
 //! - [`Runtime::ingest`] stores events, finds what they start, resume and cancel, and announces that.
 //! - [`Runtime::invoke`] starts one function; [`Runtime::signal`] resumes the run that waits for a signal.
 //! - [`Runtime::execute`] takes one job: creates a run, takes a turn, runs a planned step.
+//! - [`Runtime::fire`] starts what a cron is due to start, where a recurring timer says so.
 //! - [`Runtime::checkpoint`] records what an app reports while it is being called.
 //! - [`Runtime::sync`] registers an app.
 //! - [`read`] answers what people and pages ask.
@@ -28,7 +29,7 @@ mod watched;
 
 pub use cancel::CancelError;
 pub use config::Config;
-pub use execute::{Executed, Verdict};
+pub use execute::{Executed, Occurrence, Verdict};
 pub use invite::Invited;
 pub use io::Ports;
 pub use sync::{SyncError, SyncReceipt};
@@ -77,7 +78,7 @@ impl Runtime {
     }
 
     fn io(&self) -> io::Io<'_> {
-        io::Io::new(&self.ports)
+        io::Io::new(&self.ports, self.config.queue_delay_ms_max)
     }
 }
 

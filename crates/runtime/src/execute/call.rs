@@ -100,13 +100,34 @@ impl Runtime {
             url: call_url(&app.url, &run.function.slug, step),
             headers: call_headers(&request, step, signature),
             body,
-            timeout_ms: self.config.call_timeout_ms,
+            timeout_ms: hold.call_timeout_ms(),
         };
         let reply = self.ports.caller.call(call).await;
         if let Err(CallError::Unreachable { .. }) = &reply {
             self.registry.forget_app(&app.name);
         }
-        Ok(answer_of(reply, hold.io.now_ms()))
+        Ok(self.answer_of(reply, hold.io.now_ms()))
+    }
+
+    fn answer_of(&self, reply: Result<CallReply, CallError>, now_ms: i64) -> Answer {
+        match reply {
+            Ok(reply) => {
+                let header = |name: &str| reply.header(name).map(str::to_owned);
+                read_answer(RawResponse { status: reply.status, header: &header, body: &reply.body }, now_ms)
+            }
+            Err(CallError::Unreachable { url, why }) => {
+                tracing::warn!(url, why, "an app could not be reached");
+                unreachable_answer()
+            }
+            Err(CallError::TooLarge { .. }) => {
+                failed(output_too_large(), "output_too_large", "the answer is too large", true)
+            }
+            Err(CallError::TimedOut { timeout_ms, .. }) => {
+                let advice = self.config.call_timeout_advice.map_or_else(String::new, |a| format!("; {a}"));
+                let message = format!("the app did not answer within {} s{advice}", timeout_ms / 1000);
+                failed(engine_error("call_timed_out", &message), "call_timed_out", &message, false)
+            }
+        }
     }
 
     /// What the app is given for each finished step, in order.
@@ -124,26 +145,6 @@ impl Runtime {
             });
         }
         Ok(values)
-    }
-}
-
-fn answer_of(reply: Result<CallReply, CallError>, now_ms: i64) -> Answer {
-    match reply {
-        Ok(reply) => {
-            let header = |name: &str| reply.header(name).map(str::to_owned);
-            read_answer(RawResponse { status: reply.status, header: &header, body: &reply.body }, now_ms)
-        }
-        Err(CallError::Unreachable { url, why }) => {
-            tracing::warn!(url, why, "an app could not be reached");
-            unreachable_answer()
-        }
-        Err(CallError::TooLarge { .. }) => {
-            failed(output_too_large(), "output_too_large", "the answer is too large", true)
-        }
-        Err(CallError::TimedOut { timeout_ms, .. }) => {
-            let message = format!("the app did not answer within {} s", timeout_ms / 1000);
-            failed(engine_error("call_timed_out", &message), "call_timed_out", &message, false)
-        }
     }
 }
 

@@ -12,6 +12,9 @@ use protocol::ids::RunId;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, PoisonError};
 
+/// Where time is limited, one part in so many of it may be used up by turns before the last one begins.
+const GO_ON_SHARE: i64 = 8;
+
 /// The message and the lease.
 pub(super) struct Hold<'a> {
     runtime: &'a Runtime,
@@ -19,6 +22,7 @@ pub(super) struct Hold<'a> {
     delivery: &'a Delivery,
     nonce: String,
     leased: Mutex<Leased>,
+    began_monotonic_ms: i64,
     /// See [`Hold::takes_no_turn`]; 0: it may take turns.
     sends_turn: AtomicU32,
 }
@@ -35,9 +39,27 @@ impl<'a> Hold<'a> {
     pub(super) fn new(runtime: &'a Runtime, io: &'a Io<'a>, delivery: &'a Delivery) -> Hold<'a> {
         let now_ms = io.now_ms();
         let nonce = runtime.ports.ids.ulid(now_ms).to_string();
-        let until_monotonic_ms = runtime.ports.clock.monotonic_ms() + runtime.config.lease_ms;
+        let began_monotonic_ms = runtime.ports.clock.monotonic_ms();
+        let until_monotonic_ms = began_monotonic_ms + runtime.config.lease_ms;
         let leased = Mutex::new(Leased { run: None, until_monotonic_ms });
-        Hold { runtime, io, delivery, nonce, leased, sends_turn: AtomicU32::new(0) }
+        Hold { runtime, io, delivery, nonce, leased, began_monotonic_ms, sends_turn: AtomicU32::new(0) }
+    }
+
+    fn worked_ms(&self) -> i64 {
+        self.runtime.ports.clock.monotonic_ms() - self.began_monotonic_ms
+    }
+
+    /// Is there time for another turn under this message? A call must not run out of time only because others came
+    /// before it, so where time is limited this gives up early.
+    pub(super) fn may_go_on(&self) -> bool {
+        self.runtime.config.job_ms_max.is_none_or(|max| self.worked_ms() <= max / GO_ON_SHARE)
+    }
+
+    /// How long a call that begins now may take, milliseconds.
+    pub(super) fn call_timeout_ms(&self) -> i64 {
+        let config = &self.runtime.config;
+        let left_ms = config.job_ms_max.map_or(i64::MAX, |max| (max - self.worked_ms()).max(0));
+        config.call_timeout_ms.min(left_ms)
     }
 
     /// The message's id.

@@ -14,6 +14,8 @@ pub(crate) mod start;
 mod tick;
 mod turn;
 
+pub use tick::Occurrence;
+
 use crate::cancel::Ending;
 use crate::io::Io;
 use crate::ports::{Delivery, PortError};

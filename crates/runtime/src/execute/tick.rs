@@ -1,11 +1,11 @@
-//! A cron's time has come: starts the run of this occurrence and announces the next one. Minutes that were missed
-//! fire once.
+//! A cron's time has come: starts the run of this occurrence. Where the backend's timers recur they say when; elsewhere
+//! each occurrence announces the next one. Minutes that were missed fire once.
 
 use super::Verdict;
 use super::hold::Hold;
 use crate::ingest::{Accepted, To};
 use crate::io::Io;
-use crate::ports::Written;
+use crate::ports::{CronSchedule, Written};
 use crate::{Runtime, Trouble};
 use engine::cron::Cron;
 use engine::job::Job;
@@ -24,7 +24,31 @@ pub(super) struct Due<'a> {
     pub(super) scheduled_ms: i64,
 }
 
+/// An occurrence of a cron that a recurring timer announces.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Occurrence {
+    /// Which cron of which function.
+    pub of: CronSchedule,
+    /// Which occurrence, Unix milliseconds.
+    pub scheduled_ms: i64,
+}
+
 impl Runtime {
+    /// Starts the run of an occurrence; one that comes twice starts one run. A cron that its function no longer has is
+    /// ended.
+    ///
+    /// # Errors
+    /// Ports that fail; the occurrence can be fired again.
+    pub async fn fire(&self, occurrence: &Occurrence) -> Result<(), Trouble> {
+        let io = self.io();
+        let Occurrence { of: CronSchedule { app, slug, cron }, scheduled_ms } = occurrence;
+        let due = Due { app, slug, cron, scheduled_ms: *scheduled_ms };
+        match self.jitter_now(&io, due).await? {
+            Some(jitter_ms) => self.start_occurrence(&io, due, jitter_ms).await,
+            None => self.end_recurring(&io, (app, slug), cron).await,
+        }
+    }
+
     pub(super) async fn tick(&self, hold: &Hold<'_>, due: Due<'_>) -> Result<Verdict, Trouble> {
         let io = hold.io;
         let Due { app, slug, cron, scheduled_ms } = due;
@@ -32,13 +56,7 @@ impl Runtime {
             return Ok(Verdict::Acknowledge);
         };
         let standing = CronRecord::read(slug, &item)?;
-        let mut jitter_ms = self.jitter_of(io, due).await?;
-        if jitter_ms.is_none() {
-            // What is remembered of the app may be older than its registration of this cron.
-            self.registry.forget_app(app);
-            jitter_ms = self.jitter_of(io, due).await?;
-        }
-        let Some(jitter_ms) = jitter_ms else {
+        let Some(jitter_ms) = self.jitter_now(io, due).await? else {
             io.write(CronRecord::remove(slug, cron)).await?;
             return Ok(Verdict::Acknowledge);
         };
@@ -50,13 +68,7 @@ impl Runtime {
             return Ok(Verdict::Acknowledge);
         }
         let now_ms = io.now_ms();
-        if let Some(target) = self.target(io, slug).await? {
-            // The same occurrence has the same event, and the same event starts the same run.
-            let id = EventId::derive(scheduled_ms, &format!("{slug}\0{cron}"));
-            let fire_ms = scheduled_ms + Cron::jitter_ms(slug, scheduled_ms, jitter_ms);
-            let event = Accepted::new(id, system::timer(cron, scheduled_ms, fire_ms)).without_caller_id();
-            self.accept(io, &[event], To::Only(&target)).await?;
-        }
+        self.start_occurrence(io, due, jitter_ms).await?;
         let after_ms = now_ms.max(scheduled_ms);
         let Some(next_ms) = Cron::parse("cron", cron)?.next_after(after_ms) else {
             return Ok(Verdict::Acknowledge);
@@ -72,6 +84,48 @@ impl Runtime {
         };
         io.send(led.iter().map(|next| tick_job(app, next, jitter_ms)).collect()).await?;
         Ok(Verdict::Acknowledge)
+    }
+
+    async fn start_occurrence(&self, io: &Io<'_>, due: Due<'_>, jitter_bound_ms: i64) -> Result<(), Trouble> {
+        let Due { slug, cron, scheduled_ms, .. } = due;
+        if let Some(target) = self.target(io, slug).await? {
+            // The same occurrence has the same event, and the same event starts the same run.
+            let id = EventId::derive(scheduled_ms, &format!("{slug}\0{cron}"));
+            let fire_ms = scheduled_ms + Cron::jitter_ms(slug, scheduled_ms, jitter_bound_ms);
+            let event = Accepted::new(id, system::timer(cron, scheduled_ms, fire_ms)).without_caller_id();
+            self.accept(io, &[event], To::Only(&target)).await?;
+        }
+        Ok(())
+    }
+
+    /// Makes a cron go by a recurring timer; `false` where there are none that can say it.
+    async fn begin_recurring(
+        &self,
+        io: &Io<'_>,
+        (app, slug): (&str, &str),
+        cron: &str,
+    ) -> Result<bool, Trouble> {
+        match &self.ports.crons {
+            Some(crons) => Ok(io.counted(crons.begin(&of(app, slug, cron)).await?)),
+            None => Ok(false),
+        }
+    }
+
+    async fn end_recurring(&self, io: &Io<'_>, (app, slug): (&str, &str), cron: &str) -> Result<(), Trouble> {
+        if let Some(crons) = &self.ports.crons {
+            io.counted(crons.end(&of(app, slug, cron)).await?);
+        }
+        Ok(())
+    }
+
+    /// The same as [`Runtime::jitter_of`], of what is registered now.
+    async fn jitter_now(&self, io: &Io<'_>, due: Due<'_>) -> Result<Option<i64>, Trouble> {
+        if let Some(jitter_ms) = self.jitter_of(io, due).await? {
+            return Ok(Some(jitter_ms));
+        }
+        // What is remembered of the app may be older than its registration of this cron.
+        self.registry.forget_app(due.app);
+        self.jitter_of(io, due).await
     }
 
     /// The bound of a cron's jitter, milliseconds; `None` when the function no longer has this cron.
@@ -111,6 +165,9 @@ impl Runtime {
         let now_ms = io.now_ms();
         for (cron, jitter) in now.into_iter().flat_map(crons) {
             let Some(next_ms) = Cron::parse("cron", cron)?.next_after(now_ms) else { continue };
+            if self.begin_recurring(io, (app, slug), cron).await? {
+                continue;
+            }
             let first =
                 CronRecord { slug: slug.to_owned(), cron: cron.to_owned(), next_ms, msg: String::new() };
             let standing = match io.write(first.begin()).await? {
@@ -122,9 +179,14 @@ impl Runtime {
         let kept: Vec<&str> = now.into_iter().flat_map(crons).map(|(cron, _)| cron).collect();
         for (cron, _) in before.into_iter().flat_map(crons).filter(|(cron, _)| !kept.contains(cron)) {
             io.write(CronRecord::remove(slug, cron)).await?;
+            self.end_recurring(io, (app, slug), cron).await?;
         }
         Ok(())
     }
+}
+
+fn of(app: &str, slug: &str, cron: &str) -> CronSchedule {
+    CronSchedule { app: app.to_owned(), slug: slug.to_owned(), cron: cron.to_owned() }
 }
 
 fn tick_job(app: &str, next: &CronRecord, jitter_bound_ms: i64) -> Job {

@@ -203,12 +203,14 @@ impl Runtime {
                 hold.io.write_each(parts).await?;
                 return self.recorded_end(hold, state, chain, before, &finish).await;
             }
-            End::Result => taken = Some(hold.taker().take_next(state)),
+            End::Result if hold.may_go_on() => taken = Some(hold.taker().take_next(state)),
+            End::Result => jobs = Some(vec![next_turn(state)]),
             End::Record(turn) => {
                 chain.push(turn.write(id, expires_at));
                 state.turns.insert(turn.turn, turn.clone());
                 match turn.end {
-                    TurnEnd::Again => taken = Some(hold.taker().take_next(state)),
+                    TurnEnd::Again if hold.may_go_on() => taken = Some(hold.taker().take_next(state)),
+                    TurnEnd::Again => jobs = Some(vec![next_turn(state)]),
                     _ => jobs = Some(follow_ups(id, &turn)),
                 }
             }
@@ -298,6 +300,11 @@ impl Runtime {
         }
         Ok(events)
     }
+}
+
+/// Asks for the turn after the one that is held, by another message: this one has no time for it.
+fn next_turn(state: &RunState) -> Job {
+    Job::Turn { run: state.run.id, turn: state.run.claim.turn + 1, due_ms: 0 }
 }
 
 fn too_many_tries() -> Json {

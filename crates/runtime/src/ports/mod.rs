@@ -7,6 +7,7 @@
 mod caller;
 pub mod check;
 mod clock;
+mod crons;
 pub mod meter;
 mod notices;
 mod outbox;
@@ -17,6 +18,7 @@ mod timers;
 
 pub use caller::{Call, CallError, CallMethod, CallReply, Caller, Fetch};
 pub use clock::{Clock, Ids};
+pub use crons::{CronSchedule, Crons};
 pub use notices::{Notice, Notices};
 pub use outbox::Outbox;
 pub use queue::{BATCH_MESSAGES_MAX, DELAY_MS_MAX, Delivery, MESSAGE_BYTES_MAX, Outgoing, Queue, Sent};

@@ -1,0 +1,6 @@
+//! The executor Lambda: takes jobs from the queue.
+
+#[tokio::main]
+async fn main() -> Result<(), lambda::Unable> {
+    lambda::execute().await
+}
