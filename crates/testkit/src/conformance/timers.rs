@@ -1,7 +1,7 @@
 //! The timers' contract, line by line.
 
 use super::queue::{bodies, message};
-use super::{Backend, SECOND_MS, assert_invalid, ok};
+use super::{Backend, SECOND_MS, Time, assert_invalid, ok};
 use bytes::Bytes;
 use futures_util::future::join;
 use runtime::ports::{TIMER_LATE_MS_MAX, Timer};
@@ -30,10 +30,14 @@ pub async fn timer_fires_into_the_queue_at_its_time(backend: Backend) {
         }
     };
     let (got, ()) = join(wait, backend.pass(SECOND_MS)).await;
-    assert_eq!(bodies(&got), BTreeSet::from(["sooner"]));
     assert!(clock.now_ms() >= at_ms);
-    let later = backend.receive_within(1, HIDE_MS, SECOND_MS + TIMER_LATE_MS_MAX).await;
-    assert_eq!(bodies(&later), BTreeSet::from(["later"]));
+    let rest = backend.receive_within(1, HIDE_MS, SECOND_MS + TIMER_LATE_MS_MAX).await;
+    assert!(clock.now_ms() >= at_ms + SECOND_MS);
+    // Both may be late, by as much as lies between them.
+    let (got, rest) = (bodies(&got), bodies(&rest));
+    assert_eq!((got.len(), &got | &rest), (1, BTreeSet::from(["later", "sooner"])));
+    let exact = matches!(backend.time, Time::Manual(_));
+    assert!(!exact || got == BTreeSet::from(["sooner"]), "{got:?} came first");
 }
 
 /// A timer whose time is past fires at once.
@@ -56,11 +60,11 @@ pub async fn timer_name_of_64_characters_is_taken_65_are_refused(backend: Backen
 
 /// A name that stands is left as it is: one timer, the first one's time and job.
 pub async fn creating_a_timer_twice_is_one_timer(backend: Backend) {
-    let at_ms = backend.clock().now_ms() + SECOND_MS;
+    let at_ms = backend.clock().now_ms() + 3 * SECOND_MS;
     let first = backend.timers.create(timer("name", at_ms, "first")).await.expect("created");
     let second = backend.timers.create(timer("name", at_ms - SECOND_MS, "second")).await.expect("no error");
     assert_eq!((first.consumed.timer_requests, second.consumed.timer_requests), (1, 0));
-    let got = backend.receive_within(1, HIDE_MS, SECOND_MS + TIMER_LATE_MS_MAX).await;
+    let got = backend.receive_within(1, HIDE_MS, 3 * SECOND_MS + TIMER_LATE_MS_MAX).await;
     assert_eq!(bodies(&got), BTreeSet::from(["first"]));
     backend.pass(SECOND_MS).await;
     assert_eq!(ok(backend.queue.receive(10, HIDE_MS, 0).await), vec![]);
