@@ -12,7 +12,7 @@ use aws_sdk_dynamodb::types::{
     AttributeDefinition, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType,
 };
 use aws_sdk_sqs::types::QueueAttributeName;
-use backend_aws::{DynamoStore, Queues, Schedules, SchedulerTimers, SqsQueue, Tables};
+use backend_aws::{DynamoStore, Queues, SchedulerTimers, Schedules, SqsQueue, Tables};
 use backend_memory::Memory;
 use host::SystemClock;
 use std::collections::HashMap;
@@ -111,7 +111,8 @@ async fn open_queue() -> Backend {
     let (jobs, jobs_arn) = create_queue(&client, &format!("{name}-jobs-0"), redrive).await;
     let scheduler = aws_sdk_scheduler::Client::new(&config);
     scheduler.create_schedule_group().name(&name).send().await.expect("the group is created");
-    let role_arn = std::env::var(ROLE).unwrap_or_else(|_| "arn:aws:iam::000000000000:role/scheduler".to_owned());
+    let role_arn =
+        std::env::var(ROLE).unwrap_or_else(|_| "arn:aws:iam::000000000000:role/scheduler".to_owned());
     let schedules = Schedules {
         group: name,
         role_arn,

@@ -13,6 +13,8 @@ use std::sync::Arc;
 /// What a call leaves of the executor's timeout, milliseconds: to record its result, and to be told of a timeout
 /// instead of being stopped.
 const CALL_MARGIN_MS: i64 = 10_000;
+/// One part in so many of that may be used up by turns before the last one begins.
+const GO_ON_SHARE: i64 = 8;
 const SECOND_MS: i64 = 1_000;
 const DAY_MS: i64 = 24 * 60 * 60 * SECOND_MS;
 /// What to do about a call that took too long.
@@ -62,10 +64,12 @@ impl World {
 }
 
 fn config(settings: &Settings, host: String, signing_key: SigningKey) -> Config {
+    let job_ms_max = i64::from(settings.executor_timeout) * SECOND_MS - CALL_MARGIN_MS;
     Config {
         lease_ms: i64::from(settings.queue_visibility) * SECOND_MS,
         queue_delay_ms_max: i64::from(settings.queue_delay_max) * SECOND_MS,
-        job_ms_max: Some(i64::from(settings.executor_timeout) * SECOND_MS - CALL_MARGIN_MS),
+        job_ms_max: Some(job_ms_max),
+        go_on_ms_max: job_ms_max / GO_ON_SHARE,
         call_timeout_advice: Some(TIMEOUT_ADVICE),
         max_steps: settings.max_steps,
         event_bytes_max: settings.max_event_size,

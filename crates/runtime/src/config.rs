@@ -30,8 +30,12 @@ pub struct Config {
     /// Longest call of an app, milliseconds.
     pub call_timeout_ms: i64,
     /// How long this process may work on one job, milliseconds, where it is stopped after that: calls end before
-    /// it does, and turns are handed to other messages in time.
+    /// it does.
     pub job_ms_max: Option<i64>,
+    /// How long it goes on with one turn after the other under one message, milliseconds; the next one after that is
+    /// asked for by another message. A call must not run out of time because others came before it, so this is a
+    /// small part of [`Config::job_ms_max`].
+    pub go_on_ms_max: i64,
     /// What to change where a call ran out of time, for the error that says so.
     pub call_timeout_advice: Option<&'static str>,
     /// Longest delay that is left to the queue, milliseconds, at most [`DELAY_MS_MAX`]; what is due later gets a
@@ -60,6 +64,7 @@ impl Config {
             event_bytes_max: EVENT_BYTES_MAX,
             call_timeout_ms: 2 * HOUR,
             job_ms_max: None,
+            go_on_ms_max: i64::MAX,
             call_timeout_advice: None,
             queue_delay_ms_max: DELAY_MS_MAX,
             retention_ms: 7 * 24 * HOUR,

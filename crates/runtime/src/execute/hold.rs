@@ -12,9 +12,6 @@ use protocol::ids::RunId;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-/// Where time is limited, one part in so many of it may be used up by turns before the last one begins.
-const GO_ON_SHARE: i64 = 8;
-
 /// The message and the lease.
 pub(super) struct Hold<'a> {
     runtime: &'a Runtime,
@@ -49,10 +46,9 @@ impl<'a> Hold<'a> {
         self.runtime.ports.clock.monotonic_ms() - self.began_monotonic_ms
     }
 
-    /// Is there time for another turn under this message? A call must not run out of time only because others came
-    /// before it, so where time is limited this gives up early.
+    /// Is there time for another turn under this message?
     pub(super) fn may_go_on(&self) -> bool {
-        self.runtime.config.job_ms_max.is_none_or(|max| self.worked_ms() <= max / GO_ON_SHARE)
+        self.worked_ms() < self.runtime.config.go_on_ms_max
     }
 
     /// How long a call that begins now may take, milliseconds.

@@ -7,6 +7,7 @@ use super::program::{INVOKED, Node, Program, SIGNALS, WAITED};
 use super::waiting::{Facts, If, K, Sent, Waiting};
 use engine::system;
 use fastrand::Rng;
+use runtime::ports::DELAY_MS_MAX;
 use serde_json::{Value, json};
 
 /// Events have this name; a function can also be triggered by a pattern that it matches.
@@ -208,6 +209,10 @@ pub(crate) struct Setup {
     /// When the app registers again without its crons.
     pub(crate) crons_until_ms: i64,
     pub(crate) retry_interval_ms: Option<i64>,
+    /// How long a process goes on with one turn after the other.
+    pub(crate) go_on_ms_max: i64,
+    /// Longest delay that is left to the queue; what is due later gets a timer.
+    pub(crate) queue_delay_ms_max: i64,
 }
 
 impl Setup {
@@ -238,6 +243,9 @@ impl Setup {
             crons_from_ms: rng.bool().then(|| MINUTE_MS - rng.i64(0..8_000)),
             crons_until_ms: rng.i64(2..5) * MINUTE_MS + rng.i64(-2_000..30_000),
             retry_interval_ms: rng.bool().then_some(1_000),
+            // One turn a message, some, or all that follow.
+            go_on_ms_max: [0, 1_000, i64::MAX, i64::MAX][rng.usize(..4)],
+            queue_delay_ms_max: if rng.bool() { DELAY_MS_MAX } else { 20_000 },
         }
     }
 
@@ -259,6 +267,8 @@ impl Setup {
             crons_from_ms: None,
             crons_until_ms: 5 * MINUTE_MS,
             retry_interval_ms: Some(1_000),
+            go_on_ms_max: i64::MAX,
+            queue_delay_ms_max: DELAY_MS_MAX,
         }
     }
 }

@@ -114,6 +114,8 @@ impl<'a> World<'a> {
             sole: self.setup.sole,
             retry_interval_ms: self.setup.retry_interval_ms,
             call_timeout_ms: CALL_TIMEOUT_MS,
+            go_on_ms_max: self.setup.go_on_ms_max,
+            queue_delay_ms_max: self.setup.queue_delay_ms_max,
             ..Config::new(host)
         }
     }
