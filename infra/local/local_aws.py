@@ -40,6 +40,9 @@ def free_port():
 def configure(port):
     """MiniStack reads its settings from the environment when it is imported."""
     endpoint = f"http://{HOST}:{port}"
+    # The Lambdas inherit the environment: their settings are the template's, not those of whoever starts this.
+    for name in [name for name in os.environ if name.startswith("STEPWELL_")]:
+        del os.environ[name]
     os.environ.update(
         # It would listen to everybody, and its functions are anybody's code.
         BIND_HOST=HOST,

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """What up.sh needs of the local AWS besides `sam`: the keys' secret before the stack, its outputs after it.
 
-stack.py keys NAME     puts the keys into the secret NAME
+stack.py keys NAME     puts the keys into the secret NAME, prints their version
+stack.py mend NAME     puts right what MiniStack makes of the stack NAME
 stack.py outputs NAME  prints the outputs of the stack NAME as one line of JSON
 
 Speaks to AWS_ENDPOINT_URL. Its libraries are those of the AWS tools (infra/tools.txt).
@@ -19,7 +20,7 @@ EVENT_KEY = "local-event-key"
 
 
 def put_keys(name):
-    """Creates the secret, or gives it these values."""
+    """Gives the secret these values, if it has not got them, and prints the id of their version."""
     keys = {
         "signing_key": os.environ.get("STEPWELL_SIGNING_KEY", SIGNING_KEY),
         "signing_key_fallback": os.environ.get("STEPWELL_SIGNING_KEY_FALLBACK", ""),
@@ -27,9 +28,24 @@ def put_keys(name):
     }
     secrets = boto3.client("secretsmanager")
     try:
-        secrets.create_secret(Name=name, SecretString=json.dumps(keys))
-    except secrets.exceptions.ResourceExistsException:
-        secrets.put_secret_value(SecretId=name, SecretString=json.dumps(keys))
+        version = secrets.get_secret_value(SecretId=name)
+        if json.loads(version["SecretString"]) != keys:
+            version = secrets.put_secret_value(SecretId=name, SecretString=json.dumps(keys))
+    except secrets.exceptions.ResourceNotFoundException:
+        version = secrets.create_secret(Name=name, SecretString=json.dumps(keys))
+    print(version["VersionId"])
+
+
+def mend(name):
+    """MiniStack keeps a parameter's number as text, and its poller stumbles over that of MaximumConcurrency."""
+    functions = boto3.client("lambda")
+    for mapping in functions.list_event_source_mappings()["EventSourceMappings"]:
+        function = mapping["FunctionArn"].split(":")[6]
+        if function.rsplit("-", 1)[0] in (name, f"{name}-long"):
+            most = int(mapping["ScalingConfig"]["MaximumConcurrency"])
+            functions.update_event_source_mapping(
+                UUID=mapping["UUID"], ScalingConfig={"MaximumConcurrency": most}
+            )
 
 
 def reachable(endpoint, outputs):
@@ -53,4 +69,4 @@ def outputs(name):
 
 
 if __name__ == "__main__":
-    {"keys": put_keys, "outputs": outputs}[sys.argv[1]](sys.argv[2])
+    {"keys": put_keys, "mend": mend, "outputs": outputs}[sys.argv[1]](sys.argv[2])

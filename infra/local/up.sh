@@ -32,7 +32,9 @@ if [ "${1:-}" = --no-build ]; then
 else
     sam build --build-dir "$BUILD_DIR" --parameter-overrides "Architecture=$ARCH"
 fi
-"$TOOLS/bin/python" infra/local/stack.py keys "$STACK-keys"
+version=$("$TOOLS/bin/python" infra/local/stack.py keys "$STACK-keys")
 sam deploy --template-file "$BUILD_DIR/template.yaml" --stack-name "$STACK" --resolve-s3 --s3-prefix "$STACK" \
-    --parameter-overrides "Architecture=$ARCH" "KeysSecret=$STACK-keys" "$@"
+    --capabilities CAPABILITY_IAM --no-confirm-changeset --no-fail-on-empty-changeset \
+    --parameter-overrides "Architecture=$ARCH" "KeysSecret=$STACK-keys" "KeysVersion=$version" "$@"
+"$TOOLS/bin/python" infra/local/stack.py mend "$STACK"
 "$TOOLS/bin/python" infra/local/stack.py outputs "$STACK" >&3
