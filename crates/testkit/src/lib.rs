@@ -4,6 +4,8 @@
 pub mod clock;
 pub mod conformance;
 pub mod ids;
+#[cfg(feature = "proxy")]
+pub mod proxy;
 pub mod sim;
 pub mod stage;
 
