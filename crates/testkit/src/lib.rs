@@ -4,7 +4,9 @@
 pub mod clock;
 pub mod conformance;
 pub mod ids;
-#[cfg(feature = "proxy")]
+#[cfg(feature = "aws")]
+pub mod ministack;
+#[cfg(feature = "aws")]
 pub mod proxy;
 pub mod sim;
 pub mod stage;
