@@ -4,6 +4,7 @@
 //! One stack serves all tests, which run one after the other: they share its queue, its functions' processes and the
 //! proxy's counts.
 
+mod apps;
 mod crons;
 mod direct;
 mod faults;

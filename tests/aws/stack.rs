@@ -1,5 +1,7 @@
 //! The stack under test: MiniStack, the proxies, the deployment.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use reqwest::header::HeaderMap;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -66,7 +68,7 @@ pub(crate) async fn stack() -> Turn {
     Turn { stack: &shared.stack, _guard: guard }
 }
 
-fn repository() -> PathBuf {
+pub(crate) fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("a folder above").to_owned()
 }
 
@@ -159,6 +161,27 @@ impl Stack {
         let url = format!("{}/2015-03-31/functions/{function}/invocations", self.aws.endpoint());
         let request = self.http.post(url).headers(signed("lambda")).body(payload.to_string());
         request.send().await.expect("AWS answers").json().await.unwrap_or(Value::Null)
+    }
+
+    /// Makes a Lambda of a Node bundle: an app, or somebody who calls Stepwell.
+    pub(crate) async fn make_lambda(&self, name: &str, bundle: &Path, environment: &Value) {
+        let zip = bundle.with_extension("zip");
+        let zipped = Command::new("python3").args(["-m", "zipfile", "-c"]).arg(&zip).arg(bundle).status();
+        assert!(zipped.expect("python runs").success(), "the bundle is zipped");
+        let zip = STANDARD.encode(std::fs::read(&zip).expect("the archive"));
+        let function = json!({
+            "FunctionName": name,
+            "Runtime": "nodejs20.x",
+            "Handler": "index.handler",
+            "Role": "arn:aws:iam::000000000000:role/app",
+            "Code": { "ZipFile": zip },
+            "Timeout": 30,
+            "Environment": { "Variables": environment },
+        });
+        let url = format!("{}/2015-03-31/functions", self.aws.endpoint());
+        let request = self.http.post(url).headers(signed("lambda")).body(function.to_string());
+        let answer = request.send().await.expect("AWS answers");
+        assert_eq!(answer.status(), 201, "{}", answer.text().await.unwrap_or_default());
     }
 
     /// Everything that the stack's functions have logged.
