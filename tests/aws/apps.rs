@@ -27,8 +27,8 @@ async fn the_typescript_example_runs_as_a_lambda() {
     let app = apps.as_array().and_then(|apps| apps.iter().find(|app| app["name"] == "shop-typescript"));
     assert_eq!(app.map(|app| app["url"].clone()), Some(json!(format!("lambda:{NAME}"))), "{apps}");
 
-    let order = json!({ "orderId": "o-2", "email": "ada@example.com", "items": ["book", "pen"] });
-    let (run, output) = server.completes("shop/order.placed", order).await;
+    let order = json!({ "orderId": "43", "items": ["tea", "pot"], "total": 31.5 });
+    let (run, output) = server.completes("shop/order.paid", order).await;
     assert!(!output.is_null(), "run {run} has a result");
     let steps = server.steps(&run).await;
     assert!(steps.len() > 1 && steps.iter().all(|step| step["status"] == "Completed"), "{steps:?}");

@@ -1,6 +1,7 @@
 //! Starts MiniStack, a local AWS, on a free port.
 //!
-//! It ends with this process, however that ends: it watches its standard input, which is a pipe from here.
+//! `infra/local/local_aws.py` does, which is what users start. It ends with this process, however that ends: it watches
+//! its standard input, which is a pipe from here.
 
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
@@ -11,16 +12,6 @@ use std::time::{Duration, Instant};
 
 /// Importing and starting it takes 0.3 s on an idle machine.
 const START_PATIENCE: Duration = Duration::from_secs(60);
-
-/// Runs MiniStack until the standard input ends. Its Lambda runtime API waits for Nagle's algorithm otherwise, 40 ms a
-/// call.
-const PROGRAM: &str = "
-import os, socketserver, sys, threading
-socketserver.StreamRequestHandler.disable_nagle_algorithm = True
-threading.Thread(target=lambda: (sys.stdin.read(), os._exit(0)), daemon=True).start()
-from ministack.app import main
-main()
-";
 
 /// A running MiniStack.
 pub struct MiniStack {
@@ -63,17 +54,16 @@ pub fn free_port() -> u16 {
 }
 
 fn start(port: u16, functions_endpoint: &str) -> MiniStack {
-    let python = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../.venv/bin/python");
+    let repository = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let python = repository.join(".venv/bin/python");
     assert!(
         python.exists(),
         "MiniStack is not installed: run `make deps`, or set STEPWELL_TEST_AWS_ENDPOINT"
     );
     let mut process = Command::new(python)
-        .args(["-c", PROGRAM])
-        .env("BIND_HOST", "127.0.0.1")
-        .env("GATEWAY_PORT", port.to_string())
-        .env("AWS_ENDPOINT_URL", functions_endpoint)
-        .env("LAMBDA_EXECUTOR", "local")
+        .arg(repository.join("infra/local/local_aws.py"))
+        .args(["--port", &port.to_string(), "--until-stdin-closes"])
+        .env("LOCAL_AWS_FUNCTION_ENDPOINT", functions_endpoint)
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
         .stderr(Stdio::null())
