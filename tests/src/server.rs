@@ -105,6 +105,21 @@ impl Server {
             .flag("--event-key", EVENT_KEY)
     }
 
+    /// A server that others started, at this address, with [`SIGNING_KEY`] and [`EVENT_KEY`].
+    #[must_use]
+    pub fn standing(url: &str) -> Server {
+        Server {
+            url: url.trim_end_matches('/').to_owned(),
+            http: client(),
+            secured: true,
+            child: None,
+            command: "start",
+            args: Vec::new(),
+            port: 0,
+            home: None,
+        }
+    }
+
     /// The path of the binary: `STEPWELL_BIN`, or `stepwell` beside the test executable's profile directory.
     #[must_use]
     pub fn binary() -> PathBuf {
@@ -202,7 +217,7 @@ fn client() -> reqwest::Client {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        if std::thread::panicking() {
+        if std::thread::panicking() && self.home.is_some() {
             show_log(&format!("`stepwell {}` {}", self.command, self.args.join(" ")), &self.log_path());
             if let Some(home) = self.home.take() {
                 eprintln!("---- data kept in {}", home.keep().display());

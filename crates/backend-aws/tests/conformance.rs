@@ -3,8 +3,6 @@
 //! credentials and region; its tables, queues and schedule groups are left there). The role that schedules take on a
 //! real account is named by `STEPWELL_TEST_SCHEDULER_ROLE_ARN`: it may send to queues named `stepwell-test-*`.
 
-mod ministack;
-
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::Credentials;
@@ -19,6 +17,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 use testkit::conformance::{Backend, Departures, MAX_RECEIVES, Time};
+use testkit::ministack::MiniStack;
 use testkit::{ManualClock, SeededIds};
 
 const ENDPOINT: &str = "STEPWELL_TEST_AWS_ENDPOINT";
@@ -34,7 +33,7 @@ async fn config() -> SdkConfig {
         Ok(endpoint) => defaults.endpoint_url(endpoint).load().await,
         Err(_) => {
             let nobody = Credentials::new("test", "test", None, None, "test");
-            let local = defaults.endpoint_url(ministack::endpoint()).credentials_provider(nobody);
+            let local = defaults.endpoint_url(MiniStack::shared().endpoint()).credentials_provider(nobody);
             local.region(Region::from_static("us-east-1")).load().await
         }
     }

@@ -1,8 +1,10 @@
 //! Direct invocations of ingest by other Lambdas: the right to invoke is the authorisation, no key is asked for.
 //!
-//! - `{"events": […]}`, or one event: `{"ids": […], "status": 200}`.
-//! - `{"invoke": "<app>-<function>", "data": {…}, "wait_ms": 20000}`: `{"run_id", "status", "output"?, "error"?}`,
+//! - `{"events": […], "seed"?}`, or one event: `{"ids": […], "status": 200}`.
+//! - `{"invoke": "<app>-<function>", "data"?, "user"?, "wait_ms"?, "seed"?}`: `{"run_id", "status", "output"?, "error"?}`,
 //!   the status `Running` when the wait ends before the run.
+//!
+//! A seed, `<milliseconds>,<10 bytes in base64>`, makes a repeat of the same request start nothing twice.
 //!
 //! What is refused is answered like the HTTP API does, `{"error", "code", "field"?, "limit"?, "status"}`. What can be
 //! repeated is an error of the invocation, so that Lambda repeats it where it was invoked asynchronously.
@@ -11,7 +13,7 @@ use api::Problem;
 use lambda_runtime::{Context, Error, LambdaEvent};
 use protocol::error::Refusal;
 use protocol::event::{parse_events, parse_invocation};
-use protocol::ids::RunId;
+use protocol::ids::{EventIdSeed, RunId};
 use protocol::limits::INVOKE_WAIT_MS_MAX;
 use runtime::Runtime;
 use runtime::read::RunView;
@@ -41,6 +43,9 @@ struct Invocation {
     /// How long to wait for its end, milliseconds.
     #[serde(default)]
     wait_ms: Option<u64>,
+    /// Seeds the event's id.
+    #[serde(default)]
+    seed: Option<String>,
 }
 
 impl Direct {
@@ -71,6 +76,7 @@ impl Direct {
     }
 
     async fn send(&self, mut payload: Value) -> Result<Value, Problem> {
+        let seed = payload.get("seed").and_then(Value::as_str).map(EventIdSeed::parse).transpose()?;
         let events = match payload.get_mut("events") {
             Some(events) => events.take(),
             None => payload,
@@ -78,7 +84,7 @@ impl Direct {
         let body = events.to_string();
         let now_ms = self.0.ports().clock.now_ms();
         let events = parse_events(body.as_bytes(), now_ms, self.0.config().event_bytes_max)?;
-        let ids = self.0.ingest(events, None).await?;
+        let ids = self.0.ingest(events, seed.as_ref()).await?;
         Ok(json!({ "ids": ids, "status": 200 }))
     }
 
@@ -95,7 +101,8 @@ impl Direct {
         let event = json!({ "data": asked.data, "user": asked.user }).to_string();
         let now_ms = self.0.ports().clock.now_ms();
         let event = parse_invocation(event.as_bytes(), now_ms, self.0.config().event_bytes_max)?;
-        let id = self.0.invoke(&asked.invoke, event, None).await?;
+        let seed = asked.seed.as_deref().map(EventIdSeed::parse).transpose()?;
+        let id = self.0.invoke(&asked.invoke, event, seed.as_ref()).await?;
         let run = RunId::derive(id, &asked.invoke);
         let wait = Duration::from_millis(wait_ms).min(left(context));
         Ok(answer(run, self.ended_within(run, wait).await?))

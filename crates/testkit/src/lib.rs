@@ -4,6 +4,10 @@
 pub mod clock;
 pub mod conformance;
 pub mod ids;
+#[cfg(feature = "aws")]
+pub mod ministack;
+#[cfg(feature = "aws")]
+pub mod proxy;
 pub mod sim;
 pub mod stage;
 

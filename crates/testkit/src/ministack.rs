@@ -1,6 +1,7 @@
-//! Starts MiniStack, a local AWS, once per test process, on a free port.
+//! Starts MiniStack, a local AWS, on a free port.
 //!
-//! It ends with this process, however that ends: it watches its standard input, which is a pipe from here.
+//! `infra/local/local_aws.py` does, which is what users start. It ends with this process, however that ends: it watches
+//! its standard input, which is a pipe from here.
 
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
@@ -12,44 +13,57 @@ use std::time::{Duration, Instant};
 /// Importing and starting it takes 0.3 s on an idle machine.
 const START_PATIENCE: Duration = Duration::from_secs(60);
 
-/// Runs MiniStack until the standard input ends.
-const PROGRAM: &str = "
-import os, sys, threading
-threading.Thread(target=lambda: (sys.stdin.read(), os._exit(0)), daemon=True).start()
-from ministack.app import main
-main()
-";
-
-struct Server {
+/// A running MiniStack.
+pub struct MiniStack {
     port: u16,
     _process: Child,
     _stdin: ChildStdin,
 }
 
-/// Where it listens.
-pub(crate) fn endpoint() -> String {
-    static SERVER: OnceLock<Server> = OnceLock::new();
-    format!("http://127.0.0.1:{}", SERVER.get_or_init(start).port)
+impl MiniStack {
+    /// The one of this test process, started by whoever asks first.
+    pub fn shared() -> &'static MiniStack {
+        static SHARED: OnceLock<MiniStack> = OnceLock::new();
+        SHARED.get_or_init(|| {
+            let port = free_port();
+            MiniStack::start(port, &format!("http://127.0.0.1:{port}"))
+        })
+    }
+
+    /// Starts one on this port. The Lambdas that it runs find AWS at `functions_endpoint`.
+    ///
+    /// # Panics
+    /// If it is not installed, or does not start.
+    pub fn start(port: u16, functions_endpoint: &str) -> MiniStack {
+        start(port, functions_endpoint)
+    }
+
+    /// Where it listens.
+    pub fn endpoint(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
 }
 
-fn free_port() -> u16 {
+/// A port that was free a moment ago.
+///
+/// # Panics
+/// If there is none.
+pub fn free_port() -> u16 {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port is free");
     listener.local_addr().expect("it has an address").port()
 }
 
-fn start() -> Server {
-    let python = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../.venv/bin/python");
+fn start(port: u16, functions_endpoint: &str) -> MiniStack {
+    let repository = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let python = repository.join(".venv/bin/python");
     assert!(
         python.exists(),
         "MiniStack is not installed: run `make deps`, or set STEPWELL_TEST_AWS_ENDPOINT"
     );
-    let port = free_port();
     let mut process = Command::new(python)
-        .args(["-c", PROGRAM])
-        .env("BIND_HOST", "127.0.0.1")
-        .env("GATEWAY_PORT", port.to_string())
-        .env("AWS_ENDPOINT_URL", format!("http://127.0.0.1:{port}"))
-        .env("LAMBDA_EXECUTOR", "local")
+        .arg(repository.join("infra/local/local_aws.py"))
+        .args(["--port", &port.to_string(), "--until-stdin-closes"])
+        .env("LOCAL_AWS_FUNCTION_ENDPOINT", functions_endpoint)
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
         .stderr(Stdio::null())
@@ -63,7 +77,7 @@ fn start() -> Server {
         assert!(Instant::now() < give_up, "MiniStack does not answer on port {port}");
         std::thread::sleep(Duration::from_millis(50));
     }
-    Server { port, _process: process, _stdin: stdin }
+    MiniStack { port, _process: process, _stdin: stdin }
 }
 
 fn is_healthy(port: u16) -> bool {

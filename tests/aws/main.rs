@@ -1,0 +1,14 @@
+//! End to end on a local AWS: the real Lambda binaries, deployed by `sam deploy` from the template, on MiniStack, with a
+//! proxy between the Lambdas and AWS that counts their requests and fails some of them.
+//!
+//! One stack serves all tests, which run one after the other: they share its queue, its functions' processes and the
+//! proxy's counts.
+
+mod apps;
+mod crons;
+mod direct;
+mod faults;
+mod payloads;
+mod secrets;
+mod stack;
+mod way;

@@ -1,0 +1,200 @@
+//! The stack under test: MiniStack, the proxies, the deployment.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use reqwest::header::HeaderMap;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::OnceLock;
+use stepwell_e2e::{EVENT_KEY, SIGNING_KEY, Server};
+use testkit::ministack::{MiniStack, free_port};
+use testkit::proxy::Proxy;
+use tokio::runtime::Runtime;
+use tokio::sync::{Mutex, MutexGuard};
+
+/// The stack's name.
+pub(crate) const NAME: &str = "stepwell";
+/// Longest delay that is left to the queue, seconds: short, so that a test's sleep goes by a schedule.
+pub(crate) const QUEUE_DELAY_MAX_S: u64 = 20;
+
+/// A deployed stack.
+pub(crate) struct Stack {
+    /// Its API, as a server like any other.
+    pub(crate) server: Server,
+    /// Between its functions and AWS.
+    pub(crate) proxy: Proxy,
+    /// What the template puts out.
+    pub(crate) outputs: BTreeMap<String, String>,
+    aws: MiniStack,
+    http: reqwest::Client,
+    _front: Proxy,
+}
+
+struct Shared {
+    stack: Stack,
+    /// Serves the proxies: a test's own runtime ends with it.
+    _runtime: Runtime,
+    turn: Mutex<()>,
+}
+
+/// The stack, to this test alone until the guard is dropped.
+pub(crate) struct Turn {
+    stack: &'static Stack,
+    _guard: MutexGuard<'static, ()>,
+}
+
+impl std::ops::Deref for Turn {
+    type Target = Stack;
+
+    fn deref(&self) -> &Stack {
+        self.stack
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        self.stack.proxy.calm();
+    }
+}
+
+/// Waits for this test's turn at the stack, which the first one brings up.
+pub(crate) async fn stack() -> Turn {
+    static SHARED: OnceLock<Shared> = OnceLock::new();
+    let up = tokio::task::spawn_blocking(|| SHARED.get_or_init(bring_up));
+    let shared = up.await.expect("the stack is up");
+    let guard = shared.turn.lock().await;
+    Turn { stack: &shared.stack, _guard: guard }
+}
+
+pub(crate) fn repository() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("a folder above").to_owned()
+}
+
+fn bring_up() -> Shared {
+    let runtime = Runtime::new().expect("a runtime");
+    let port = free_port();
+    let aws = format!("http://127.0.0.1:{port}");
+    let proxy = runtime.block_on(Proxy::start(&aws, None));
+    let aws = MiniStack::start(port, &proxy.url());
+    let outputs = deploy(&aws.endpoint());
+    let api = outputs["ApiUrl"].clone();
+    let host = api.split("//").nth(1).unwrap_or_default().split(['/', ':', '.']).next().unwrap_or_default();
+    let host = format!("{host}.execute-api.localhost:{port}");
+    let front = runtime.block_on(Proxy::start(&aws.endpoint(), Some(&host)));
+    let server = Server::standing(&front.url());
+    let http = reqwest::Client::new();
+    let stack = Stack { server, proxy, outputs, aws, http, _front: front };
+    Shared { stack, _runtime: runtime, turn: Mutex::new(()) }
+}
+
+/// Deploys the template by the script that users have, and returns its outputs.
+fn deploy(endpoint: &str) -> BTreeMap<String, String> {
+    let script = Command::new(repository().join("infra/local/up.sh"))
+        .env("ENDPOINT", endpoint)
+        .env("STACK", NAME)
+        .env("STEPWELL_SIGNING_KEY", SIGNING_KEY)
+        .env("STEPWELL_EVENT_KEY", EVENT_KEY)
+        .args([format!("QueueDelayMax={QUEUE_DELAY_MAX_S}"), "ExecutorTimeout=15".to_owned()])
+        .stdin(Stdio::null())
+        .output()
+        .expect("the script runs");
+    let (out, err) = (String::from_utf8_lossy(&script.stdout), String::from_utf8_lossy(&script.stderr));
+    assert!(script.status.success(), "infra/local/up.sh failed:\n{out}\n{err}");
+    let last = out.lines().last().unwrap_or_default();
+    serde_json::from_str(last)
+        .unwrap_or_else(|e| panic!("outputs as JSON ({e}), not {last:?}:\n{out}\n{err}"))
+}
+
+/// One request to an AWS service's JSON protocol. MiniStack checks no signature, but reads the service from it.
+async fn aws(client: &reqwest::Client, endpoint: &str, target: &str, body: &Value) -> Value {
+    let service = match target.split('.').next().unwrap_or_default() {
+        "AmazonSQS" => "sqs",
+        "DynamoDB_20120810" => "dynamodb",
+        "Logs_20140328" => "logs",
+        other => other,
+    };
+    let answer = client
+        .post(endpoint)
+        .headers(signed(service))
+        .header("x-amz-target", target)
+        .header("content-type", "application/x-amz-json-1.1")
+        .body(body.to_string())
+        .send()
+        .await
+        .expect("AWS answers");
+    answer.json().await.unwrap_or(Value::Null)
+}
+
+fn signed(service: &str) -> HeaderMap {
+    let scope = format!("test/20260101/us-east-1/{service}/aws4_request");
+    let text = format!("AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0");
+    HeaderMap::from_iter([(reqwest::header::AUTHORIZATION, text.parse().expect("it is a header"))])
+}
+
+impl Stack {
+    /// A request of the JSON protocol, such as `AmazonSQS.ReceiveMessage`.
+    pub(crate) async fn aws(&self, target: &str, body: &Value) -> Value {
+        aws(&self.http, &self.aws.endpoint(), target, body).await
+    }
+
+    /// The schedules of the stack's group: name and what it is.
+    pub(crate) async fn schedules(&self) -> BTreeMap<String, Value> {
+        let listed = self.rest("scheduler", &format!("/schedules?ScheduleGroup={NAME}")).await;
+        let mut schedules = BTreeMap::new();
+        for one in listed["Schedules"].as_array().cloned().unwrap_or_default() {
+            let name = one["Name"].as_str().unwrap_or_default().to_owned();
+            let path = format!("/schedules/{name}?groupName={NAME}");
+            schedules.insert(name, self.rest("scheduler", &path).await);
+        }
+        schedules
+    }
+
+    async fn rest(&self, service: &str, path: &str) -> Value {
+        let request = self.http.get(format!("{}{path}", self.aws.endpoint())).headers(signed(service));
+        request.send().await.expect("AWS answers").json().await.unwrap_or(Value::Null)
+    }
+
+    /// Invokes one of the stack's functions, or any other, and returns its answer.
+    pub(crate) async fn invoke(&self, function: &str, payload: &Value) -> Value {
+        let url = format!("{}/2015-03-31/functions/{function}/invocations", self.aws.endpoint());
+        let request = self.http.post(url).headers(signed("lambda")).body(payload.to_string());
+        request.send().await.expect("AWS answers").json().await.unwrap_or(Value::Null)
+    }
+
+    /// Makes a Lambda of a Node bundle: an app, or somebody who calls Stepwell.
+    pub(crate) async fn make_lambda(&self, name: &str, bundle: &Path, environment: &Value) {
+        let zip = bundle.with_extension("zip");
+        let zipped = Command::new("python3").args(["-m", "zipfile", "-c"]).arg(&zip).arg(bundle).status();
+        assert!(zipped.expect("python runs").success(), "the bundle is zipped");
+        let zip = STANDARD.encode(std::fs::read(&zip).expect("the archive"));
+        let function = json!({
+            "FunctionName": name,
+            "Runtime": "nodejs20.x",
+            "Handler": "index.handler",
+            "Role": "arn:aws:iam::000000000000:role/app",
+            "Code": { "ZipFile": zip },
+            "Timeout": 30,
+            "Environment": { "Variables": environment },
+        });
+        let url = format!("{}/2015-03-31/functions", self.aws.endpoint());
+        let request = self.http.post(url).headers(signed("lambda")).body(function.to_string());
+        let answer = request.send().await.expect("AWS answers");
+        assert_eq!(answer.status(), 201, "{}", answer.text().await.unwrap_or_default());
+    }
+
+    /// Everything that the stack's functions have logged.
+    pub(crate) async fn logs(&self) -> String {
+        let mut all = String::new();
+        for function in ["ingest", "executor", "timer"] {
+            let asked = json!({ "logGroupName": format!("/aws/lambda/{NAME}-{function}"), "limit": 10_000 });
+            let answer = self.aws("Logs_20140328.FilterLogEvents", &asked).await;
+            for event in answer["events"].as_array().cloned().unwrap_or_default() {
+                all.push_str(event["message"].as_str().unwrap_or_default());
+                all.push('\n');
+            }
+        }
+        all
+    }
+}

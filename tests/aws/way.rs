@@ -1,0 +1,149 @@
+//! The way of an event: HTTP API → ingest → SQS → executor → app, and back into DynamoDB; what is due later by the
+//! queue's delay or by a schedule.
+
+use crate::stack::{NAME, QUEUE_DELAY_MAX_S, stack};
+use serde_json::json;
+use std::time::Duration;
+use stepwell_e2e::{App, Example, now_ms, rfc3339_ms, step, step_names, wait_until};
+
+/// How long a run may take whose schedule must fire: a schedule is a minute early, MiniStack looks every ten seconds,
+/// and the machine may be busy.
+const BY_SCHEDULE: Duration = Duration::from_secs(300);
+
+#[tokio::test]
+async fn the_typescript_example_runs_as_an_http_app() {
+    let stack = stack().await;
+    let app = App::example(Example::TypeScript, &stack.server).synced().await;
+    let (run, output) = stack
+        .server
+        .completes(
+            "shop/order.placed",
+            json!({ "orderId": "o-1", "email": "ada@example.com", "items": ["book"] }),
+        )
+        .await;
+    assert!(!output.is_null(), "run {run} has a result");
+    drop(app);
+}
+
+#[tokio::test]
+async fn steps_run_once_each_in_order_and_with_checkpoints() {
+    let stack = stack().await;
+    let app = App::from("cases.js", &stack.server).synced().await;
+    for function in ["three-steps", "three-steps-plain", "three-steps-buffered"] {
+        let (run, output) = stack.server.completes(&format!("cases/{function}"), json!({})).await;
+        assert_eq!(output, json!({ "a": 1, "b": 2, "c": 3 }), "{function}");
+        assert_eq!(step_names(&stack.server.steps(&run).await), ["a", "b", "c"], "{function}");
+    }
+    assert_eq!(stack.server.completes("cases/parallel", json!({})).await.1, json!(6));
+    assert_eq!(stack.server.completes("cases/race-group", json!({})).await.0.len(), 26);
+    drop(app);
+}
+
+#[tokio::test]
+async fn steps_are_retried_and_failures_caught() {
+    let stack = stack().await;
+    let app = App::from("cases.js", &stack.server).synced().await;
+    let (run, output) = stack.server.completes("cases/retry-after", json!({})).await;
+    assert_eq!(output, json!({ "attempt": 1 }));
+    let steps = stack.server.steps(&run).await;
+    assert_eq!(step(&steps, "busy")["attempts"].as_array().map(Vec::len), Some(2), "{steps:?}");
+    stack.server.fails("cases/no-retry", json!({})).await;
+    drop(app);
+}
+
+#[tokio::test]
+async fn waits_signals_invokes_and_cancels() {
+    let stack = stack().await;
+    let server = &stack.server;
+    let app = App::from("waits.js", server).synced().await;
+    let wanted = json!({ "on": "waits/answer", "if": "async.data.n == event.data.n", "n": 7 });
+    let run = server.run_of(&server.send("waits/between", wanted).await).await;
+    wait_until("the run waits", BY_SCHEDULE, async || {
+        let steps = server.steps(&run).await;
+        if step_names(&steps).contains(&"w") { Ok(()) } else { Err(format!("{steps:?}")) }
+    })
+    .await;
+    server.send("waits/answer", json!({ "n": 8 })).await;
+    server.send("waits/answer", json!({ "n": 7 })).await;
+    let ended = server.end_of(&run).await;
+    assert_eq!(ended["output"]["got"]["data"]["n"], 7, "{ended}");
+    let (_, output) = server.completes("waits/invoke-beside", json!({})).await;
+    assert!(!output.is_null());
+    let parked = server.run_of(&server.send("waits/between", json!({ "on": "waits/never" })).await).await;
+    let cancelled = server.delete(&format!("/v1/runs/{parked}")).await;
+    assert_eq!(cancelled.status, 200, "{cancelled:?}");
+    assert_eq!(server.end_of(&parked).await["status"], "Cancelled");
+    drop(app);
+}
+
+#[tokio::test]
+async fn short_sleeps_go_by_the_queue() {
+    let stack = stack().await;
+    let app = App::from("cases.js", &stack.server).synced().await;
+    stack.proxy.forget();
+    let (_, output) = stack.server.completes("cases/sleep", json!({ "for": "2s" })).await;
+    let slept = output["ms"].as_i64().unwrap_or_default();
+    assert!((2_000..20_000).contains(&slept), "slept {slept} ms");
+    assert_eq!(stack.proxy.counts().get("CreateSchedule"), None);
+    drop(app);
+}
+
+#[tokio::test]
+async fn long_sleeps_go_by_a_schedule_into_the_queue() {
+    let stack = stack().await;
+    let app = App::from("cases.js", &stack.server).synced().await;
+    stack.proxy.forget();
+    let run = stack.server.run_of(&stack.server.send("cases/sleep", json!({ "for": "150s" })).await).await;
+    let ended = stack.server.end_within(&run, BY_SCHEDULE).await;
+    let slept = ended["output"]["ms"].as_i64().unwrap_or_default();
+    assert!(slept >= 150_000, "slept {slept} ms: {ended}");
+    // A schedule is a minute early; the rest is slept by the message's visibility, not by more messages.
+    assert_eq!(stack.proxy.counts().get("CreateSchedule"), Some(&1));
+    assert!(stack.schedules().await.is_empty(), "a schedule that fired is gone");
+    drop(app);
+}
+
+#[tokio::test]
+async fn a_schedule_has_its_name_time_and_target_and_goes_with_its_run() {
+    let stack = stack().await;
+    let app = App::from("waits.js", &stack.server).synced().await;
+    let server = &stack.server;
+    let before_ms = now_ms();
+    let run = server
+        .run_of(&server.send("waits/one", json!({ "on": "waits/sixteen", "timeout": "16m" })).await)
+        .await;
+    let schedules = wait_until("the timeout has a schedule", BY_SCHEDULE, async || {
+        let schedules = stack.schedules().await;
+        if schedules.is_empty() { Err("none".to_owned()) } else { Ok(schedules) }
+    })
+    .await;
+    let (name, schedule) = schedules.first_key_value().expect("there is one");
+    assert!(name.starts_with("t-") && name.len() <= 64 && schedules.len() == 1, "{schedules:?}");
+    assert_eq!(schedule["ActionAfterCompletion"], "DELETE", "{schedule}");
+    let target = &schedule["Target"];
+    assert!(
+        target["Arn"].as_str().is_some_and(|arn| arn.ends_with(&format!(":{NAME}-jobs-0"))),
+        "{schedule}"
+    );
+    assert!(
+        target["DeadLetterConfig"]["Arn"].as_str().is_some_and(|arn| arn.ends_with("-dead")),
+        "{schedule}"
+    );
+    assert!(target["Input"].as_str().is_some_and(|input| input.contains(&run)), "{schedule}");
+    // The whole minute before the time, so that a minute late is still in time.
+    let at = schedule["ScheduleExpression"].as_str().unwrap_or_default();
+    let due = |minutes: i64| {
+        let ms = before_ms + (16 - minutes) * 60_000;
+        format!("at({})", &rfc3339_ms(ms - ms.rem_euclid(60_000))[..19])
+    };
+    assert!([due(1), due(0)].contains(&at.to_owned()) || at == due(2), "{at}, not about {}", due(1));
+    server.send("waits/sixteen", json!({})).await;
+    server.end_of(&run).await;
+    wait_until("the schedule is deleted", BY_SCHEDULE, async || {
+        let left = stack.schedules().await;
+        if left.is_empty() { Ok(()) } else { Err(format!("{left:?}")) }
+    })
+    .await;
+    assert!(QUEUE_DELAY_MAX_S < 16 * 60);
+    drop(app);
+}
