@@ -37,7 +37,7 @@ async fn crons_are_made_changed_and_removed_by_sync_and_tick() {
     let app = App::from("triggers.js", server).run().await;
     let cron = |id: &str, cron: &str| json!({ "id": id, "triggers": [{ "cron": cron }] });
     declare(&app, &json!([cron("every", "* * * * *"), cron("weekly", "TZ=Europe/Berlin 0 9 * * 1")])).await;
-    let schedules = stack.schedules().await;
+    let schedules = stack.schedules_with("triggers-").await;
     let weekly = schedules.values().find(|schedule| schedule["ScheduleExpression"] == "cron(0 9 ? * MON *)");
     let weekly = weekly.unwrap_or_else(|| panic!("the weekly cron among {schedules:?}"));
     assert_eq!(weekly["ScheduleExpressionTimezone"], "Europe/Berlin");
@@ -56,7 +56,7 @@ async fn crons_are_made_changed_and_removed_by_sync_and_tick() {
     assert_eq!(output["name"], "inngest/scheduled.timer", "{runs}");
 
     declare(&app, &json!([cron("every", "30 4 1,15 * *")])).await;
-    let schedules = stack.schedules().await;
+    let schedules = stack.schedules_with("triggers-").await;
     let expressions: Vec<&Value> =
         schedules.values().map(|schedule| &schedule["ScheduleExpression"]).collect();
     assert_eq!(expressions, ["cron(30 4 1,15 * ? *)"], "{schedules:?}");
@@ -66,6 +66,6 @@ async fn crons_are_made_changed_and_removed_by_sync_and_tick() {
     let id =
         id.and_then(|app| app["id"].as_str()).unwrap_or_else(|| panic!("the app among {apps}")).to_owned();
     assert!(server.delete(&format!("/v1/apps/{id}")).await.status < 300);
-    assert!(stack.schedules().await.is_empty(), "an app's crons go with it");
+    assert!(stack.schedules_with("triggers-").await.is_empty(), "an app's crons go with it");
     drop(app);
 }

@@ -89,6 +89,28 @@ async fn ingest_that_dies_between_store_and_queue_is_completed_by_the_clients_re
 }
 
 #[tokio::test]
+async fn an_executor_that_is_killed_in_the_middle_of_a_turn_loses_no_run_and_repeats_no_recorded_step() {
+    let stack = stack().await;
+    let app = App::from("cases.js", &stack.server).synced().await;
+    let run = stack.server.run_of(&stack.server.send("cases/slow", json!({ "ms": 4_000 })).await).await;
+    wait_until("the slow step runs", LONG, async || {
+        let steps = stack.server.steps(&run).await;
+        let before = steps.iter().any(|step| step["name"] == "before" && step["status"] == "Completed");
+        if before { Ok(()) } else { Err(format!("{steps:?}")) }
+    })
+    .await;
+    assert!(stack.kill("executor").await > 0, "an executor was at work");
+    let ended = stack.server.end_within(&run, LONG).await;
+    assert_eq!(
+        (ended["status"].clone(), ended["output"].clone()),
+        (json!("Completed"), json!("done")),
+        "{ended}"
+    );
+    assert_eq!(step_names(&stack.server.steps(&run).await), ["before", "slow", "after"]);
+    drop(app);
+}
+
+#[tokio::test]
 async fn an_unreadable_message_harms_nobody() {
     let stack = stack().await;
     let app = App::from("cases.js", &stack.server).synced().await;

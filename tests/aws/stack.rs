@@ -59,11 +59,19 @@ impl Drop for Turn {
     }
 }
 
+async fn shared() -> &'static Shared {
+    static SHARED: OnceLock<Shared> = OnceLock::new();
+    tokio::task::spawn_blocking(|| SHARED.get_or_init(bring_up)).await.expect("the stack is up")
+}
+
+/// The stack, for a test that takes minutes and goes on beside the others: their faults must not matter to it.
+pub(crate) async fn stack_beside_others() -> &'static Stack {
+    &shared().await.stack
+}
+
 /// Waits for this test's turn at the stack, which the first one brings up.
 pub(crate) async fn stack() -> Turn {
-    static SHARED: OnceLock<Shared> = OnceLock::new();
-    let up = tokio::task::spawn_blocking(|| SHARED.get_or_init(bring_up));
-    let shared = up.await.expect("the stack is up");
+    let shared = shared().await;
     let guard = shared.turn.lock().await;
     Turn { stack: &shared.stack, _guard: guard }
 }
@@ -139,16 +147,45 @@ impl Stack {
         aws(&self.http, &self.aws.endpoint(), target, body).await
     }
 
-    /// The schedules of the stack's group: name and what it is.
-    pub(crate) async fn schedules(&self) -> BTreeMap<String, Value> {
+    /// The schedules of the stack's group in whose input this is: name and what it is.
+    pub(crate) async fn schedules_with(&self, text: &str) -> BTreeMap<String, Value> {
         let listed = self.rest("scheduler", &format!("/schedules?ScheduleGroup={NAME}")).await;
         let mut schedules = BTreeMap::new();
         for one in listed["Schedules"].as_array().cloned().unwrap_or_default() {
             let name = one["Name"].as_str().unwrap_or_default().to_owned();
             let path = format!("/schedules/{name}?groupName={NAME}");
-            schedules.insert(name, self.rest("scheduler", &path).await);
+            let schedule = self.rest("scheduler", &path).await;
+            // One that fired meanwhile is gone.
+            if schedule["Target"]["Input"].as_str().is_some_and(|input| input.contains(text)) {
+                schedules.insert(name, schedule);
+            }
         }
         schedules
+    }
+
+    /// Deletes a schedule, so that a test can do what it would have done.
+    pub(crate) async fn delete_schedule(&self, name: &str) {
+        let url = format!("{}/schedules/{name}?groupName={NAME}", self.aws.endpoint());
+        let answer = self.http.delete(url).headers(signed("scheduler")).send().await.expect("AWS answers");
+        assert!(answer.status().is_success(), "the schedule {name} is deleted");
+    }
+
+    /// Kills every process of one of the stack's functions. They serve this stack alone: nobody else has its proxy.
+    pub(crate) async fn kill(&self, function: &str) -> usize {
+        let name = format!("AWS_LAMBDA_FUNCTION_NAME={NAME}-{function}");
+        let proxy = format!("AWS_ENDPOINT_URL={}", self.proxy.url());
+        let mut killed = 0;
+        for process in std::fs::read_dir("/proc").expect("processes").flatten() {
+            let environment = std::fs::read(process.path().join("environ")).unwrap_or_default();
+            let has =
+                |variable: &str| environment.split(|byte| *byte == 0).any(|one| one == variable.as_bytes());
+            if has(&name) && has(&proxy) {
+                let pid = process.file_name();
+                killed +=
+                    usize::from(Command::new("kill").arg("-9").arg(pid).status().is_ok_and(|s| s.success()));
+            }
+        }
+        killed
     }
 
     async fn rest(&self, service: &str, path: &str) -> Value {

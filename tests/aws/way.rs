@@ -1,14 +1,13 @@
 //! The way of an event: HTTP API → ingest → SQS → executor → app, and back into DynamoDB; what is due later by the
 //! queue's delay or by a schedule.
 
-use crate::stack::{NAME, QUEUE_DELAY_MAX_S, stack};
+use crate::stack::{NAME, stack};
 use serde_json::json;
 use std::time::Duration;
 use stepwell_e2e::{App, Example, now_ms, rfc3339_ms, step, step_names, wait_until};
 
-/// How long a run may take whose schedule must fire: a schedule is a minute early, MiniStack looks every ten seconds,
-/// and the machine may be busy.
-const BY_SCHEDULE: Duration = Duration::from_secs(300);
+/// How long something may take that goes by several Lambdas of a busy machine.
+const PATIENCE: Duration = Duration::from_secs(120);
 
 #[tokio::test]
 async fn the_typescript_example_runs_as_an_http_app() {
@@ -58,7 +57,7 @@ async fn waits_signals_invokes_and_cancels() {
     let app = App::from("waits.js", server).synced().await;
     let wanted = json!({ "on": "waits/answer", "if": "async.data.n == event.data.n", "n": 7 });
     let run = server.run_of(&server.send("waits/between", wanted).await).await;
-    wait_until("the run waits", BY_SCHEDULE, async || {
+    wait_until("the run waits", PATIENCE, async || {
         let steps = server.steps(&run).await;
         if step_names(&steps).contains(&"w") { Ok(()) } else { Err(format!("{steps:?}")) }
     })
@@ -89,21 +88,6 @@ async fn short_sleeps_go_by_the_queue() {
 }
 
 #[tokio::test]
-async fn long_sleeps_go_by_a_schedule_into_the_queue() {
-    let stack = stack().await;
-    let app = App::from("cases.js", &stack.server).synced().await;
-    stack.proxy.forget();
-    let run = stack.server.run_of(&stack.server.send("cases/sleep", json!({ "for": "150s" })).await).await;
-    let ended = stack.server.end_within(&run, BY_SCHEDULE).await;
-    let slept = ended["output"]["ms"].as_i64().unwrap_or_default();
-    assert!(slept >= 150_000, "slept {slept} ms: {ended}");
-    // A schedule is a minute early; the rest is slept by the message's visibility, not by more messages.
-    assert_eq!(stack.proxy.counts().get("CreateSchedule"), Some(&1));
-    assert!(stack.schedules().await.is_empty(), "a schedule that fired is gone");
-    drop(app);
-}
-
-#[tokio::test]
 async fn a_schedule_has_its_name_time_and_target_and_goes_with_its_run() {
     let stack = stack().await;
     let app = App::from("waits.js", &stack.server).synced().await;
@@ -112,8 +96,8 @@ async fn a_schedule_has_its_name_time_and_target_and_goes_with_its_run() {
     let run = server
         .run_of(&server.send("waits/one", json!({ "on": "waits/sixteen", "timeout": "16m" })).await)
         .await;
-    let schedules = wait_until("the timeout has a schedule", BY_SCHEDULE, async || {
-        let schedules = stack.schedules().await;
+    let schedules = wait_until("the timeout has a schedule", PATIENCE, async || {
+        let schedules = stack.schedules_with(&run).await;
         if schedules.is_empty() { Err("none".to_owned()) } else { Ok(schedules) }
     })
     .await;
@@ -129,7 +113,6 @@ async fn a_schedule_has_its_name_time_and_target_and_goes_with_its_run() {
         target["DeadLetterConfig"]["Arn"].as_str().is_some_and(|arn| arn.ends_with("-dead")),
         "{schedule}"
     );
-    assert!(target["Input"].as_str().is_some_and(|input| input.contains(&run)), "{schedule}");
     // The whole minute before the time, so that a minute late is still in time.
     let at = schedule["ScheduleExpression"].as_str().unwrap_or_default();
     let due = |minutes: i64| {
@@ -139,11 +122,10 @@ async fn a_schedule_has_its_name_time_and_target_and_goes_with_its_run() {
     assert!([due(1), due(0)].contains(&at.to_owned()) || at == due(2), "{at}, not about {}", due(1));
     server.send("waits/sixteen", json!({})).await;
     server.end_of(&run).await;
-    wait_until("the schedule is deleted", BY_SCHEDULE, async || {
-        let left = stack.schedules().await;
+    wait_until("the schedule is deleted", PATIENCE, async || {
+        let left = stack.schedules_with(&run).await;
         if left.is_empty() { Ok(()) } else { Err(format!("{left:?}")) }
     })
     .await;
-    assert!(QUEUE_DELAY_MAX_S < 16 * 60);
     drop(app);
 }
