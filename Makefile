@@ -38,7 +38,7 @@ delete: $(TOOLS)/installed ## Delete STACK, with its data
 
 # ENDPOINT=http://… takes a local AWS that runs already.
 local-aws: $(TOOLS)/installed $(VENV)/ministack ## Start a local AWS, build and deploy STACK to it, print its URLs
-	@$(if $(ENDPOINT),true,./infra/local/start.sh)
+	@$(if $(ENDPOINT),true,STACK=$(STACK) ./infra/local/start.sh)
 	@STACK=$(STACK) ./infra/local/up.sh $(PARAMS)
 
 local-aws-stop: ## Stop the local AWS that local-aws has started

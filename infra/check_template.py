@@ -169,14 +169,14 @@ def rights_name_their_resources(template):
 
 
 def used_rights():
-    """The rights that the requests in the code ask for."""
+    """The rights that the requests in the code ask for. A file here is unknown until its service is named."""
     services = {"store": "dynamodb", "query": "dynamodb", "transact": "dynamodb", "queue": "sqs"}
     services |= {"timers": "scheduler", "crons": "scheduler", "invoke": "lambda"}
     for file in (ROOT / "crates/backend-aws/src").glob("*.rs"):
         for operation in re.findall(r"\bclient\s*\.\s*([a-z_]+)\(\)", file.read_text()):
             own_name = "".join(word.title() for word in operation.split("_"))
             for right in RIGHTS.get(operation, [own_name]):
-                yield f"{services[file.stem]}:{right}"
+                yield f"{services.get(file.stem, file.name)}:{right}"
 
 
 def rights_are_those_that_are_used(template):

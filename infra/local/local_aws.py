@@ -6,6 +6,8 @@ end with SIGTERM, or, with --until-stdin-closes, with whoever holds the other en
 
 The Lambdas are told its address as AWS_ENDPOINT_URL, or that of LOCAL_AWS_FUNCTION_ENDPOINT: a proxy that counts
 their requests or makes them fail.
+
+--door STACK=PORT gives the API of a stack an address that SDKs take: http://127.0.0.1:<PORT>.
 """
 
 import argparse
@@ -18,6 +20,8 @@ import threading
 import time
 import urllib.request
 
+from door import open_door
+
 HOST = "127.0.0.1"
 # How often it is asked whether it serves already, seconds.
 LOOK_EVERY = 0.05
@@ -28,6 +32,7 @@ def arguments():
     parser.add_argument("--port", type=int, default=4566, help="0 for a free one")
     parser.add_argument("--pid-file", help="where to write the process id; removed at the end")
     parser.add_argument("--until-stdin-closes", action="store_true")
+    parser.add_argument("--door", action="append", default=[], metavar="STACK=PORT", help="may be repeated")
     return parser.parse_args()
 
 
@@ -91,6 +96,9 @@ def main():
     if asked.pid_file:
         with open(asked.pid_file, "w", encoding="utf-8") as file:
             file.write(str(os.getpid()))
+    for door in asked.door:
+        stack, _, port = door.rpartition("=")
+        open_door(endpoint, stack, HOST, int(port))
     threading.Thread(target=announce, args=[endpoint], daemon=True).start()
     if asked.until_stdin_closes:
         threading.Thread(target=end_with_stdin, daemon=True).start()

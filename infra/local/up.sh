@@ -3,7 +3,7 @@
 #
 #   infra/local/up.sh [--no-build] [Parameter=Value]...
 #
-# ENDPOINT        the local AWS (http://127.0.0.1:4566)
+# ENDPOINT        the local AWS (http://127.0.0.1:$PORT, PORT being 4566)
 # STACK           the stack's name (stepwell). One build serves many stacks, also at once: --no-build
 # BUILD_DIR       where the build is (.aws-sam/build)
 # TOOLS           the virtual environment with the AWS tools (.venv-tools)
@@ -16,7 +16,7 @@ STACK=${STACK:-stepwell}
 BUILD_DIR=${BUILD_DIR:-.aws-sam/build}
 TOOLS=$(cd "${TOOLS:-.venv-tools}" && pwd)
 export PATH="$TOOLS/bin:$PATH"
-export AWS_ENDPOINT_URL=${ENDPOINT:-http://127.0.0.1:4566}
+export AWS_ENDPOINT_URL=${ENDPOINT:-http://127.0.0.1:${PORT:-4566}}
 # Whatever profile the caller has, this never reaches a real account.
 export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test AWS_DEFAULT_REGION=us-east-1 SAM_CLI_TELEMETRY=0
 unset AWS_PROFILE AWS_SESSION_TOKEN AWS_REGION

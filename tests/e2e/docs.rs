@@ -24,9 +24,10 @@ macro_rules! pages {
 
 pages! { errors events functions keys readme steps triggers }
 
-/// The pages that explain. `benchmarks.md` has numbers, whose commands take minutes and a quiet machine.
+/// The pages that explain. `benchmarks.md` has numbers, whose commands take minutes and a quiet machine; the commands
+/// of `deploy.md` and `local-aws.md` want an account, or minutes for a build: the tests of `tests/aws` do what they do.
 fn guides() -> Vec<Page> {
-    Page::of("", &["benchmarks.md"])
+    Page::of("", &["benchmarks.md", "deploy.md", "local-aws.md"])
 }
 
 #[test]
