@@ -423,6 +423,11 @@ impl Claim {
         ])
     }
 
+    /// The claim still stands and nobody renewed its lease since it was read.
+    pub fn unchanged(&self) -> Condition {
+        Condition::All(vec![self.stands(), Condition::Eq("until", self.lease.until_ms.into())])
+    }
+
     /// The stack as an attribute.
     pub(crate) fn stack_value(&self) -> Value {
         self.stack.to_value()

@@ -27,6 +27,8 @@ const POLLS_MAX: u64 = 2_000_000;
 const CALL_TIMEOUT_MS: i64 = 600_000;
 /// So long others wait, milliseconds: longer than any world lasts.
 const CROWD_MS: i64 = 30 * 24 * 60 * 60 * 1_000;
+/// How often a pump looks for dead letters, milliseconds.
+const DEAD_PAUSE_MS: i64 = 30_000;
 /// What a pump waits for messages at once, milliseconds.
 const RECEIVE_WAIT_MS: i64 = 20_000;
 
@@ -174,6 +176,10 @@ impl<'a> World<'a> {
         if self.setup.sole {
             self.give_back();
         }
+        if self.setup.buries() {
+            let burying = pump_dead(self.sim.clone(), process, runtime.clone());
+            self.sim.sched.spawn(Owner::Pump(process), burying);
+        }
         self.sim.sched.spawn(Owner::Pump(process), pump(self.sim.clone(), process, runtime));
     }
 
@@ -256,7 +262,9 @@ impl<'a> World<'a> {
         if !self.tasks.only_pumps() {
             return false;
         }
-        let nothing = self.sim.memory.inspect(|state| state.jobs.is_empty() && state.timers.is_empty());
+        let nothing = self.sim.memory.inspect(|state| {
+            state.jobs.is_empty() && state.dead.is_empty() && state.timers.is_empty()
+        });
         nothing && !self.sim.inner().up.is_empty()
     }
 
@@ -290,6 +298,18 @@ async fn pump(sim: Arc<Sim>, process: u32, runtime: Arc<Runtime>) {
             Ok(received) => received.value.into_iter().for_each(|d| sim.deliver(process, runtime.clone(), d)),
             Err(_) => sim.sched.sleep(1_000).await,
         }
+    }
+}
+
+async fn pump_dead(sim: Arc<Sim>, process: u32, runtime: Arc<Runtime>) {
+    loop {
+        match runtime.ports().queue.receive_dead(10, runtime.config().lease_ms).await {
+            Ok(received) => {
+                received.value.into_iter().for_each(|d| sim.deliver_dead(process, runtime.clone(), d));
+            }
+            Err(error) => sim.note(&format!("p{process}"), &error.to_string()),
+        }
+        sim.sched.sleep(DEAD_PAUSE_MS).await;
     }
 }
 
