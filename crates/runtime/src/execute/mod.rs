@@ -165,13 +165,13 @@ impl Runtime {
         }
     }
 
-    /// Loads a run; `None` when it is unknown or expired.
+    /// Loads a run, as long as it is kept; `None` when it is unknown.
     pub(crate) async fn load(&self, io: &Io<'_>, run: RunId) -> Result<Option<RunState>, Trouble> {
         let rows = io.partition(Table::State, run_pk(run)).await?;
         Ok(RunState::read(run, &rows)?)
     }
 
-    /// An event as apps get it, from history; `None` when it is unknown or expired.
+    /// An event as apps get it, from history, as long as it is kept; `None` when it is unknown.
     pub(crate) async fn stored_event(&self, io: &Io<'_>, id: EventId) -> Result<Option<Json>, Trouble> {
         match io.get(&EventRecord::key(id)).await? {
             Some(item) => Ok(Some(io.value(&EventRecord::read(id, &item)?.wire).await?)),

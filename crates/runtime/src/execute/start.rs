@@ -180,6 +180,6 @@ pub(super) fn ids(events: &[TriggerEvent]) -> Vec<protocol::ids::EventId> {
 }
 
 /// The job that tells the invoking step.
-pub(super) fn answer(parent: &Parent, delivery: Delivered) -> Job {
+pub(crate) fn answer(parent: &Parent, delivery: Delivered) -> Job {
     Job::Deliver { run: parent.run, turn: parent.turn, step: parent.step.clone(), delivery }
 }
