@@ -83,9 +83,8 @@ impl Taker<'_> {
     /// For how long somebody may still work on the run's open turn, milliseconds; `None`: nobody does.
     pub fn held_for_ms(&self, state: &RunState) -> Option<i64> {
         let claim = &state.run.claim;
-        let held = state.run.status == Status::Running
-            && self.alive(&claim.lease)
-            && !state.concluded(claim.turn);
+        let held =
+            state.run.status == Status::Running && self.alive(&claim.lease) && !state.concluded(claim.turn);
         held.then(|| claim.lease.until_ms - self.now_ms)
     }
 

@@ -92,7 +92,9 @@ fn members(state: &RunState, patience: &Patience) -> Option<Overdue> {
         names.push(op.name.as_str());
         jobs.extend(again(state, turn, ordinal, op));
     }
-    (!jobs.is_empty()).then(|| Overdue::of(format!("steps are overdue: {}", names.join(", ")), jobs)).flatten()
+    (!jobs.is_empty())
+        .then(|| Overdue::of(format!("steps are overdue: {}", names.join(", ")), jobs))
+        .flatten()
 }
 
 /// When something should have come of a member that no turn has taken up; `None`: that is for others to say.

@@ -20,6 +20,7 @@ use futures_util::stream::{self, StreamExt};
 use protocol::event::Event;
 use protocol::ids::RunId;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// A message may be so late before the sweep takes it for lost, milliseconds: far more than a queue that keeps up needs.
 const LATE_MS: i64 = 60 * 60 * 1000;
@@ -54,6 +55,9 @@ pub struct Swept {
     pub found: u64,
     /// Open runs whose records are kept for longer now.
     pub kept: u64,
+    /// When the last complete sweep before this one began, Unix milliseconds. Embedded stores delete what had expired
+    /// by then, once this one is complete.
+    pub last_ms: Option<i64>,
     /// Where the next piece begins; `None`: the sweep is complete.
     pub next: Option<SweepCursor>,
 }
@@ -77,12 +81,10 @@ impl Runtime {
     pub async fn sweep(&self, from: Option<SweepCursor>, until_ms: i64) -> Result<Swept, Trouble> {
         let io = self.io();
         let began_ms = from.as_ref().map_or(io.now_ms(), |cursor| cursor.began_ms);
-        let since_ms = self.swept_ms(&io).await?.unwrap_or(began_ms - FIRST_LOOK_BACK_MS) - self.config.kept_ms();
-        let mut slugs: Vec<String> =
-            self.functions_of(&io, None, None).await?.into_iter().map(|function| function.slug).collect();
-        slugs.sort_unstable();
-        let mut swept = Swept::default();
-        for slug in slugs {
+        let last_ms = self.swept_ms(&io).await?;
+        let since_ms = last_ms.unwrap_or(began_ms - FIRST_LOOK_BACK_MS) - self.config.kept_ms();
+        let mut swept = Swept { last_ms, ..Swept::default() };
+        for slug in self.slugs(&io).await? {
             for (day, shard) in places(since_ms / DAY_MS - 1, began_ms / DAY_MS + 1) {
                 let start = SweepCursor { slug: slug.clone(), day, shard, after: None, began_ms };
                 let Some(start) = not_before(start, from.as_ref()) else { continue };
@@ -94,6 +96,14 @@ impl Runtime {
         }
         io.write(Write::put(swept_key(), Item::new().with("at", began_ms))).await?;
         Ok(swept)
+    }
+
+    /// Every function that may have runs, also those that lists show no more.
+    async fn slugs(&self, io: &Io<'_>) -> Result<BTreeSet<String>, Trouble> {
+        let registered = self.apps(io).await?.into_iter().flat_map(|app| app.functions).map(|f| f.slug);
+        let archived =
+            io.partition(Table::State, ARCHIVED_PK.to_owned()).await?.into_iter().map(|(sk, _)| sk);
+        Ok(registered.chain(archived).collect())
     }
 
     /// When the last complete sweep began, Unix milliseconds.
@@ -117,7 +127,7 @@ impl Runtime {
             Query { limit: PAGE_LINES, after: start.after.clone(), ..Query::all(Table::History, pk) };
         loop {
             let page = io.page(&query).await?;
-            let ids = page.rows.iter().filter_map(|(sk, _)| sk.parse::<RunId>().ok());
+            let ids: Vec<RunId> = page.rows.iter().filter_map(|(sk, _)| sk.parse().ok()).collect();
             let looks = stream::iter(ids).map(|id| self.look(io, id)).buffer_unordered(LOOKS_AT_ONCE);
             let looks: Vec<Result<Look, Trouble>> = looks.collect().await;
             for look in looks {
@@ -143,7 +153,8 @@ impl Runtime {
                 return Ok(Look { found: true, kept: false });
             }
         };
-        let patience = Patience { now_ms: io.now_ms(), late_ms: LATE_MS, call_ms: self.config.call_timeout_ms };
+        let patience =
+            Patience { now_ms: io.now_ms(), late_ms: LATE_MS, call_ms: self.config.call_timeout_ms };
         let is_open = !run.status.is_final();
         let held = run.status == Status::Running && !patience.is_over(run.claim.lease.until_ms);
         let keeps_ms = self.config.keeps_longer_ms(&run, patience.now_ms);
@@ -202,7 +213,11 @@ impl Runtime {
         let start = Job::Start {
             run: run.id,
             function: run.function.clone(),
-            events: run.event_ids.iter().map(|id| TriggerEvent { id: *id, caller_id: None, wire: None }).collect(),
+            events: run
+                .event_ids
+                .iter()
+                .map(|id| TriggerEvent { id: *id, caller_id: None, wire: None })
+                .collect(),
             queued_ms: run.queued_ms,
             due_ms: 0,
             parent: run.parent.clone(),

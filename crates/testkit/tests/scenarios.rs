@@ -394,7 +394,8 @@ fn a12_poison_ends_its_run_with_the_reason() {
 
 #[test]
 fn a12_run_that_cannot_be_created_is_recorded_as_failed_and_its_parent_is_told() {
-    let child = Scenario::of(vec![Node::Invoke(Invoke { function: "sim-child", timeout_s: 3_600 })]).child(steps(1));
+    let child =
+        Scenario::of(vec![Node::Invoke(Invoke { function: "sim-child", timeout_s: 3_600 })]).child(steps(1));
     let places = child.at_every(Op::CreateRun, Fault::Busy, completed);
     assert_eq!(places, 2);
     let mut doomed = child.max_receives(FEW_RECEIVES);

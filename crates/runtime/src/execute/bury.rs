@@ -33,7 +33,7 @@ impl Runtime {
             Some(job) => {
                 tracing::warn!(message_id = delivery.message_id, job = job.describe(), "a dead letter");
                 let hold = Hold::new(self, &io, delivery).of_dead_letter();
-                self.drive(&hold, &job, self.lay_to_rest(&hold, &job)).await
+                self.drive(&hold, &job, Box::pin(self.lay_to_rest(&hold, &job)).as_mut()).await
             }
             None => {
                 tracing::error!(message_id = delivery.message_id, "a dead letter is no job; it is kept");

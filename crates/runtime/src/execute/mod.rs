@@ -29,7 +29,7 @@ use futures_util::future::{Either, select};
 use hold::Hold;
 use protocol::ids::{EventId, RunId};
 use protocol::json::Json;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 
 /// A message that cannot be dealt with now comes back after so long at first, milliseconds: a port failed.
 const TROUBLE_MS: i64 = 1_000;
@@ -88,7 +88,7 @@ impl Runtime {
         let verdict = match Job::decode(&delivery.body) {
             Some(job) => {
                 let hold = Hold::new(self, &io, delivery);
-                self.drive(&hold, &job, self.work(&hold, &job)).await
+                self.drive(&hold, &job, pin!(self.work(&hold, &job))).await
             }
             None => {
                 tracing::error!(message_id = delivery.message_id, "a message is no job of this version");
@@ -103,7 +103,7 @@ impl Runtime {
         &self,
         hold: &Hold<'_>,
         job: &Job,
-        work: impl Future<Output = Result<Verdict, Trouble>>,
+        work: Pin<&mut (dyn Future<Output = Result<Verdict, Trouble>> + Send)>,
     ) -> Verdict {
         let early_ms = job.due_ms() - hold.io.now_ms();
         if early_ms > 0 {
@@ -111,7 +111,6 @@ impl Runtime {
             return Verdict::PutBack { ms: early_ms.min(PUT_BACK_MS_MAX) };
         }
         let result = {
-            let work = pin!(work);
             let beat = pin!(hold.beat());
             match select(work, beat).await {
                 Either::Left((result, _)) => result,

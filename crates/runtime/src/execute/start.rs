@@ -76,7 +76,11 @@ impl Runtime {
     }
 
     /// Claims the callers' event ids for this run; the one that another run of the function has.
-    pub(super) async fn claim_event_ids<'a>(&self, hold: &Hold<'_>, new: &New<'a>) -> Result<Option<&'a str>, Trouble> {
+    pub(super) async fn claim_event_ids<'a>(
+        &self,
+        hold: &Hold<'_>,
+        new: &New<'a>,
+    ) -> Result<Option<&'a str>, Trouble> {
         for caller_id in new.events.iter().filter_map(|t| t.caller_id.as_deref()) {
             let claim = OnceRecord::claim(new.function, caller_id, new.run, hold.io.now_ms());
             if let Written::Refused(_) = hold.io.write(claim).await? {

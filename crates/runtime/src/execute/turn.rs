@@ -52,7 +52,8 @@ impl Runtime {
                 return Ok(Verdict::Leave);
             }
             if hold.is_dead_letter() {
-                return self.bury_turn(hold, state, &asked, None).await;
+                // Boxed: it hardly ever happens, and would be part of every job's state.
+                return Box::pin(self.bury_turn(hold, state, &asked, None)).await;
             }
             match hold.taker().ask(&state, &asked) {
                 Taking::Ended => return self.ended_already(hold, &state).await,
@@ -95,7 +96,11 @@ impl Runtime {
     }
 
     /// Announces again the turns that an earlier delivery of this message ended, and that others led past.
-    pub(super) async fn announce_what_is_left(&self, hold: &Hold<'_>, state: &RunState) -> Result<(), Trouble> {
+    pub(super) async fn announce_what_is_left(
+        &self,
+        hold: &Hold<'_>,
+        state: &RunState,
+    ) -> Result<(), Trouble> {
         for turn in state.unannounced(hold.msg()) {
             hold.io.send(follow_ups(state.run.id, &turn)).await?;
         }

@@ -154,7 +154,7 @@ impl Runtime {
     }
 
     /// The functions of the registry, as far as they match; after them those that were taken out of it.
-    pub(crate) async fn functions_of(
+    async fn functions_of(
         &self,
         io: &Io<'_>,
         app: Option<&str>,

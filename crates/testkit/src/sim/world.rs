@@ -278,9 +278,10 @@ impl<'a> World<'a> {
         if !self.tasks.only_pumps() {
             return false;
         }
-        let nothing = self.sim.memory.inspect(|state| {
-            state.jobs.is_empty() && state.dead.is_empty() && state.timers.is_empty()
-        });
+        let nothing = self
+            .sim
+            .memory
+            .inspect(|state| state.jobs.is_empty() && state.dead.is_empty() && state.timers.is_empty());
         nothing && !self.sim.inner().up.is_empty()
     }
 
