@@ -4,6 +4,7 @@
 //!
 //! It reads a run's item, which is one read unit; of runs that are parked or were lost also their partition.
 
+use crate::execute::start::answer;
 use crate::io::Io;
 use crate::ports::Outgoing;
 use crate::{Runtime, Trouble};
@@ -241,10 +242,8 @@ impl Runtime {
             let child = RunId::derive(*event, &function.slug);
             let item = io.get(&run_key(child)).await?;
             match item.map(|item| RunRecord::read(child, &item)).transpose()? {
-                Some(run) if run.status.is_final() => {
-                    if patience.is_over(run.ended_ms.unwrap_or_default()) {
-                        jobs.push(crate::execute::start::answer(&parent, Delivered::Child(child)));
-                    }
+                Some(run) if run.ended_ms.is_some_and(|ended_ms| patience.is_over(ended_ms)) => {
+                    jobs.push(answer(&parent, Delivered::Child(child)));
                 }
                 Some(_) => {}
                 None if planned.is_some_and(|record| patience.is_over(record.at_ms)) => {

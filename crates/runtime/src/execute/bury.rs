@@ -19,8 +19,6 @@ use engine::state::RunState;
 use protocol::ids::RunId;
 use protocol::response::engine_error;
 
-/// Name of the error of a run that was ended because of a dead letter.
-const DEAD_LETTER: &str = "dead_letter";
 /// Somebody changed the run while it was looked at: it is looked at again after so long, milliseconds.
 const CHANGED_MS: i64 = 1_000;
 
@@ -199,7 +197,7 @@ impl Runtime {
         if let Some(ms) = hold.taker().held_for_ms(state) {
             return Ok(Verdict::PutBack { ms });
         }
-        let mut finish = Finish::failed(engine_error(DEAD_LETTER, &why(hold, job)));
+        let mut finish = Finish::failed(engine_error("dead_letter", &why(hold, job)));
         finish.settle = self.must_settle(hold.io, state, finish.status).await?;
         let condition = match state.run.status {
             Status::Scheduled => Condition::Eq("status", Status::Scheduled.as_str().into()),
