@@ -54,6 +54,15 @@ impl Memory {
         look(&self.world.state.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
+    /// Deletes every item whose `expires_at` is before `before_s` (Unix seconds); how many.
+    pub fn delete_expired(&self, before_s: i64) -> u64 {
+        self.change(|state| {
+            let before = state.items.len();
+            state.items.retain(|_, item| item.number("expires_at").is_none_or(|at_s| at_s >= before_s));
+            (before - state.items.len()) as u64
+        })
+    }
+
     /// A copy of everything that stands.
     pub fn snapshot(&self) -> State {
         self.inspect(State::clone)

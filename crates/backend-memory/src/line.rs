@@ -78,6 +78,12 @@ impl Line {
         self.place(self.last_seq, Message { id, body, visible_at_ms, receives: 0 });
     }
 
+    /// Takes a message of another line in, to be received now. How often it was received is kept.
+    pub(crate) fn take_in(&mut self, message: Message, now_ms: i64) {
+        self.last_seq += 1;
+        self.place(self.last_seq, Message { visible_at_ms: now_ms, ..message });
+    }
+
     fn place(&mut self, seq: u64, message: Message) {
         self.places.insert(seq, message.visible_at_ms);
         self.order.insert((message.visible_at_ms, seq), message);

@@ -37,7 +37,7 @@ impl World {
         {
             match message.receives < self.max_receives {
                 true => deliveries.push(state.jobs.hold(seq, message, now_ms + visibility_ms)),
-                false => state.dead.add(message.id, message.body, now_ms),
+                false => state.dead.take_in(message, now_ms),
             }
         }
         deliveries

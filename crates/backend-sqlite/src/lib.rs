@@ -18,6 +18,7 @@
 mod alarm;
 mod codec;
 mod error;
+mod expiry;
 mod line;
 mod lock;
 mod outbox;

@@ -2,6 +2,7 @@
 //! it decides in `engine`.
 
 mod discover;
+mod housekeeping;
 mod options;
 mod pump;
 mod server;

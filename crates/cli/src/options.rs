@@ -95,6 +95,10 @@ pub(crate) struct Common {
           value_parser = clap::value_parser!(u32).range(1..=i64::from(protocol::limits::STEPS_MAX_CEILING)))]
     pub(crate) max_steps: u32,
 
+    /// Days for which events are kept, and runs after they ended.
+    #[arg(long, default_value_t = 7, value_parser = clap::value_parser!(u16).range(1..=3650))]
+    pub(crate) retention_days: u16,
+
     /// How much to log.
     #[arg(long, value_enum, default_value_t = LogLevel::Info)]
     pub(crate) log_level: LogLevel,

@@ -1,5 +1,5 @@
 //! Moves jobs from the queue to the runtime: each delivery a task, so many at a time, which also settles
-//! its message.
+//! its message. Dead letters go the same way, a few at a time.
 
 use runtime::Runtime;
 use runtime::ports::{Delivery, PortError};
@@ -13,6 +13,8 @@ use tokio_util::task::TaskTracker;
 pub(crate) const JOBS_UNDER_WAY_MAX: usize = 1_000;
 /// How long one receive waits for a message, milliseconds: the queue's longest (SQS: 20 s).
 const RECEIVE_WAIT_MS: i64 = 20_000;
+/// How often dead letters are looked for.
+const DEAD_PAUSE: Duration = Duration::from_secs(5);
 /// The pause after a receive that failed.
 const TROUBLE_PAUSE: Duration = Duration::from_secs(1);
 
@@ -40,6 +42,28 @@ pub(crate) async fn pump(runtime: Arc<Runtime>, tasks: TaskTracker, stop: Cancel
                 tracing::error!(%error, "jobs could not be received");
                 tokio::time::sleep(TROUBLE_PAUSE).await;
             }
+        }
+    }
+}
+
+/// Sees to dead letters until `stop`. There are hardly any, so they are looked for now and then; the queue has them in
+/// memory.
+pub(crate) async fn pump_dead(runtime: Arc<Runtime>, tasks: TaskTracker, stop: CancellationToken) {
+    loop {
+        tokio::select! {
+            biased;
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(DEAD_PAUSE) => {}
+        }
+        let (queue, lease_ms) = (&runtime.ports().queue, runtime.config().lease_ms);
+        match queue.receive_dead(runtime::ports::BATCH_MESSAGES_MAX, lease_ms).await {
+            Ok(received) => {
+                for delivery in received.value {
+                    let runtime = runtime.clone();
+                    tasks.spawn(async move { runtime.handle_dead(&delivery).await });
+                }
+            }
+            Err(error) => tracing::error!(%error, "dead letters could not be received"),
         }
     }
 }

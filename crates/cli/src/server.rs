@@ -1,8 +1,9 @@
 //! Builds a server from its settings, serves until it is told to stop, and stops gracefully.
 
 use crate::discover::{Discovery, discover};
+use crate::housekeeping::{Cleaner, housekeeping};
 use crate::options::{Common, Dev, LogLevel, Start};
-use crate::pump::pump;
+use crate::pump::{pump, pump_dead};
 use api::{Access, Api, Keys, Stream};
 use axum::serve::ListenerExt;
 use backend_memory::Memory;
@@ -26,6 +27,8 @@ use tokio_util::task::TaskTracker;
 /// How long jobs under way may go on after the server was told to stop. What is left is taken up again at the
 /// next start.
 const GRACE: Duration = Duration::from_secs(10);
+/// Milliseconds of a day.
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 /// The data file's name in the data folder.
 const DATA_FILE: &str = "stepwell.db";
 
@@ -91,6 +94,8 @@ impl Settings {
             sole: true,
             retry_interval_ms: (retry_s > 0).then_some(retry_s * 1000),
             max_steps: self.common.max_steps,
+            retention_ms: i64::from(self.common.retention_days) * DAY_MS,
+            open_ms_planned: DAY_MS,
             event_bytes_max: self.common.max_event_size,
             signing_key: self.signing_key.clone(),
             ..Config::new(RandomIds::default().ulid(SystemClock::default().now_ms()).to_string())
@@ -126,13 +131,14 @@ pub(crate) fn log_to_stderr(settings: &Settings) {
 /// The store, and how it is closed.
 struct Backend {
     ports: Ports,
+    cleaner: Cleaner,
     file: Option<Sqlite>,
 }
 
 /// Serves until SIGINT or SIGTERM.
 pub(crate) async fn serve(settings: Settings) -> miette::Result<()> {
     let stream = Stream::default();
-    let Backend { ports, file } = backend(&settings, stream.clone())?;
+    let Backend { ports, cleaner, file } = backend(&settings, stream.clone())?;
     let streams = stream.clone();
     let runtime = Arc::new(Runtime::new(ports, settings.config()));
     let listener = listen(&settings).await?;
@@ -146,6 +152,8 @@ pub(crate) async fn serve(settings: Settings) -> miette::Result<()> {
     let (stop_jobs, stop_http) = (CancellationToken::new(), CancellationToken::new());
     let tasks = TaskTracker::new();
     let pumping = tokio::spawn(pump(runtime.clone(), tasks.clone(), stop_jobs.clone()));
+    let burying = tokio::spawn(pump_dead(runtime.clone(), tasks.clone(), stop_jobs.clone()));
+    let keeping = tokio::spawn(housekeeping(runtime.clone(), cleaner));
     let discovering = tokio::spawn(discover(runtime, discovery(&settings)));
     let listener = listener.tap_io(|connection| {
         // Small answers must not wait for more to send.
@@ -163,8 +171,10 @@ pub(crate) async fn serve(settings: Settings) -> miette::Result<()> {
     stop_jobs.cancel();
     streams.end();
     discovering.abort();
+    keeping.abort();
     tasks.close();
     let _ = pumping.await;
+    let _ = burying.await;
     within_grace(tasks.wait()).await;
     stop_http.cancel();
     within_grace(serving).await;
@@ -193,9 +203,11 @@ fn backend(settings: &Settings, stream: Stream) -> miette::Result<Backend> {
     match settings.store {
         StoreChoice::Memory => {
             let memory = Arc::new(Memory::new(clock.clone(), ids.clone()));
+            let cleaner = Cleaner::Memory(memory.clone());
             let (store, queue, timers) = (memory.clone(), memory.clone(), memory);
             Ok(Backend {
                 ports: Ports { store, queue, timers, crons: None, outbox: None, caller, clock, ids, notices },
+                cleaner,
                 file: None,
             })
         }
@@ -220,6 +232,7 @@ fn backend(settings: &Settings, stream: Stream) -> miette::Result<Backend> {
                     ids,
                     notices,
                 },
+                cleaner: Cleaner::File(sqlite.clone()),
                 file: Some(sqlite),
             })
         }

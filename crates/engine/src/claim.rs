@@ -80,6 +80,14 @@ impl Taker<'_> {
         lease.until_ms > self.now_ms && !(self.sole && lease.host != self.host)
     }
 
+    /// For how long somebody may still work on the run's open turn, milliseconds; `None`: nobody does.
+    pub fn held_for_ms(&self, state: &RunState) -> Option<i64> {
+        let claim = &state.run.claim;
+        let held =
+            state.run.status == Status::Running && self.alive(&claim.lease) && !state.concluded(claim.turn);
+        held.then(|| claim.lease.until_ms - self.now_ms)
+    }
+
     /// How long a job waits for an open turn to end.
     pub fn put_back_ms(&self) -> i64 {
         let doublings =
@@ -173,7 +181,7 @@ impl Taker<'_> {
             stack,
             ..old.clone()
         };
-        self.taken(&state.run, claim, taken_up, lapsed(old))
+        self.taken(&state.run, claim, taken_up, old.unchanged())
     }
 
     /// Calls again in the turn it holds, because a result turned out to be recorded by another dispatch.
@@ -192,7 +200,7 @@ impl Taker<'_> {
 
     fn take_lease(&self, run: &RunRecord) -> Taken {
         let claim = Claim { lease: self.lease(), ..run.claim.clone() };
-        self.taken(run, claim, Vec::new(), lapsed(&run.claim))
+        self.taken(run, claim, Vec::new(), run.claim.unchanged())
     }
 
     fn taken(&self, run: &RunRecord, claim: Claim, taken_up: Vec<StepId>, condition: Condition) -> Taken {
@@ -219,11 +227,6 @@ pub fn renew(run: RunId, nonce: &str, until_ms: i64) -> Write {
         Condition::Eq("nonce", nonce.into()),
     ]);
     Write::update(run_key(run), held, vec![Change::Set("until", until_ms.into())])
-}
-
-/// The claim still stands and nobody renewed its lease since it was read.
-fn lapsed(claim: &Claim) -> Condition {
-    Condition::All(vec![claim.stands(), Condition::Eq("until", claim.lease.until_ms.into())])
 }
 
 /// The stack with what has finished since, and that alone.

@@ -228,6 +228,26 @@ impl Job {
         }
     }
 
+    /// What it is to do, in words, for errors and logs.
+    pub fn describe(&self) -> String {
+        match self {
+            Job::Start { run, function, .. } => format!("start run {run} of {}", function.slug),
+            Job::Turn { run, turn, .. } => format!("take turn {turn} of run {run}"),
+            Job::Step { run, turn, ordinal, attempt, .. } => {
+                format!("run step {ordinal} of the plan of turn {turn} of run {run}, attempt {attempt}")
+            }
+            Job::Wake { run, turn, ordinal, .. } => {
+                format!("end step {ordinal} of the plan of turn {turn} of run {run} at its time")
+            }
+            Job::Deliver { run, step, .. } => format!("bring step {step} of run {run} what it waits for"),
+            Job::Match { event, .. } => format!("find the waits that event {} matches", event.id),
+            Job::Cancel { run, .. } => format!("cancel run {run}"),
+            Job::Tick { slug, cron, scheduled_ms, .. } => {
+                format!("start {slug} by its cron {cron:?} at {scheduled_ms}")
+            }
+        }
+    }
+
     /// The job as a message.
     pub fn encode(&self) -> Bytes {
         Bytes::from(serde_json::to_vec(self).unwrap_or_default())

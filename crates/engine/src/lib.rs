@@ -15,6 +15,7 @@
 //! - [`matching`]: which waits an event finds.
 //! - [`system`]: the events that the server itself sends.
 //! - [`job`]: what the queue carries.
+//! - [`overdue`]: what the daily sweep looks for; [`keep`]: what it keeps longer of a run that is open for long.
 
 pub mod claim;
 pub mod compile;
@@ -23,7 +24,9 @@ pub mod cron;
 pub mod expr;
 pub mod item;
 pub mod job;
+pub mod keep;
 pub mod matching;
+pub mod overdue;
 pub mod records;
 pub mod retry;
 pub mod state;

@@ -55,7 +55,7 @@ impl Runtime {
     /// [`CancelError::NotFound`], or ports that fail.
     pub async fn cancel(&self, run: RunId) -> Result<Status, CancelError> {
         let io = self.io();
-        if io.get(&run_key(run)).await.map_err(Trouble::from)?.is_none() {
+        if self.shown_run(&io, run).await?.is_none() {
             return Err(CancelError::NotFound(run));
         }
         let ending = Ending { reason: Some("it was cancelled by request".to_owned()), ..Ending::default() };

@@ -4,6 +4,8 @@
 //! - [`Runtime::ingest`] stores events, finds what they start, resume and cancel, and announces that.
 //! - [`Runtime::invoke`] starts one function; [`Runtime::signal`] resumes the run that waits for a signal.
 //! - [`Runtime::execute`] takes one job: creates a run, takes a turn, runs a planned step.
+//! - [`Runtime::bury`] sees to a job that ended among the dead letters; [`Runtime::sweep`] looks once a day for runs
+//!   that nothing leads on, and keeps the records of those that are open for long.
 //! - [`Runtime::fire`] starts what a cron is due to start, where a recurring timer says so.
 //! - [`Runtime::checkpoint`] records what an app reports while it is being called.
 //! - [`Runtime::sync`] registers an app.
@@ -24,6 +26,7 @@ pub mod ports;
 pub mod read;
 mod registry;
 mod signal;
+mod sweep;
 mod sync;
 mod watched;
 
@@ -32,6 +35,7 @@ pub use config::Config;
 pub use execute::{Executed, Occurrence, Verdict};
 pub use invite::Invited;
 pub use io::Ports;
+pub use sweep::{SweepCursor, Swept};
 pub use sync::{SyncError, SyncReceipt};
 
 use expressions::Expressions;

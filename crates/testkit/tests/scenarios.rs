@@ -3,7 +3,7 @@
 //! scenario asserts is what is true of it alone.
 
 use testkit::sim::scenario::Scenario;
-use testkit::sim::{Does, Fault, Node, Op, Report};
+use testkit::sim::{Does, Fault, Invoke, Node, Op, Report};
 
 fn step() -> Node {
     Node::Step(Does::Returns)
@@ -343,4 +343,67 @@ fn a26_cancel_beside_the_end_is_one_of_them() {
         ends.insert(scenario.live().runs[0].status.clone());
     }
     assert_eq!(ends.into_iter().collect::<Vec<_>>(), ["Cancelled", "Completed"], "both happen");
+}
+
+/// So few receives bring a message to the dead letters.
+const FEW_RECEIVES: u32 = 3;
+
+#[test]
+fn a12_dead_letter_whose_cause_is_recorded_is_announced_and_fails_nothing() {
+    // The turn is recorded; what follows from it cannot be sent, as often as the message is received.
+    let mut scenario = Scenario::of(naps(3)).max_receives(FEW_RECEIVES);
+    for nth in 3..3 + FEW_RECEIVES as usize {
+        scenario = scenario.strike(Op::Send, nth, Fault::Busy);
+    }
+    for seed in 1..20 {
+        at_most(3)(&scenario.clone().seed(seed).live());
+    }
+}
+
+#[test]
+fn a12_dead_letter_of_a_turn_that_others_led_past_is_dropped() {
+    for fault in [Fault::LostRequest, Fault::LostReply, Fault::Busy] {
+        let scenario = Scenario::of(naps(3)).max_receives(2);
+        let places = scenario.at_every(Op::Acknowledge, fault, at_most(3));
+        assert!(places >= 3, "{} places", places);
+    }
+}
+
+#[test]
+fn a12_run_whose_message_is_put_back_many_times_is_not_failed() {
+    let mut scenario = Scenario::of(naps(3));
+    for nth in 3..60 {
+        scenario = scenario.strike(Op::Query, nth, Fault::Busy);
+    }
+    at_most(3)(&scenario.live());
+}
+
+#[test]
+fn a12_poison_ends_its_run_with_the_reason() {
+    for scenario in [Scenario::of(steps(3)), Scenario::of(vec![Node::Group(vec![steps(1), steps(1)])])] {
+        let mut scenario = scenario.max_receives(FEW_RECEIVES);
+        for nth in 1..40 {
+            scenario = scenario.strike(Op::Call, nth, Fault::CrashBefore);
+        }
+        let report = scenario.live();
+        let [run] = &report.runs[..] else { panic!("{:?}", report.runs) };
+        assert_eq!(run.status, "Failed");
+        assert!(run.output.contains("dead_letter"), "{}", run.output);
+    }
+}
+
+#[test]
+fn a12_run_that_cannot_be_created_is_recorded_as_failed_and_its_parent_is_told() {
+    let child =
+        Scenario::of(vec![Node::Invoke(Invoke { function: "sim-child", timeout_s: 3_600 })]).child(steps(1));
+    let places = child.at_every(Op::CreateRun, Fault::Busy, completed);
+    assert_eq!(places, 2);
+    let mut doomed = child.max_receives(FEW_RECEIVES);
+    for nth in 2..2 + FEW_RECEIVES as usize {
+        doomed = doomed.strike(Op::CreateRun, nth, Fault::Busy);
+    }
+    let report = doomed.live();
+    let failed = report.runs.iter().find(|run| run.function == "sim-child").expect("it is recorded");
+    assert_eq!(failed.status, "Failed");
+    assert!(failed.output.contains("dead_letter"), "{}", failed.output);
 }

@@ -29,8 +29,8 @@ pub use join::JoinRecord;
 pub use once::{ONCE_MS, OnceRecord};
 pub use payload::{BLOB_PART_BYTES, INLINE_BYTES_MAX, Payload, blob_key};
 pub use run::{
-    Claim, FunctionRef, Lease, Parent, RUN_SHARDS, RunRecord, Stack, Status, StepTag, listing, listing_pk,
-    run_key, run_pk,
+    Claim, FunctionRef, Lease, Parent, RUN_SHARDS, RunRecord, Stack, Status, StepTag, listing, listing_key,
+    listing_pk, long_listing, long_listing_pk, run_key, run_pk,
 };
 pub use signal::SignalRecord;
 pub use step::{StepId, StepRecord};

@@ -2,7 +2,7 @@
 //! their content and written before the record that points to them.
 
 use super::Damaged;
-use crate::item::{Item, Key, Value, Write};
+use crate::item::{Action, Condition, Item, Key, Value, Write};
 use bytes::Bytes;
 use protocol::json::Json;
 use serde::{Deserialize, Serialize};
@@ -86,7 +86,10 @@ impl Payload {
             .map(|(part, n)| {
                 let item =
                     Item::new().with("part", Bytes::copy_from_slice(part)).with("expires_at", expires_at);
-                Write::put(blob_key(&sha256, n), item)
+                // Another run may have the same value, and keep it for longer.
+                let condition =
+                    Condition::Any(vec![Condition::NotExists, Condition::Lt("expires_at", expires_at)]);
+                Write { key: blob_key(&sha256, n), condition, action: Action::Put(item) }
             })
             .collect();
         let parts = u32::try_from(writes.len()).unwrap_or(u32::MAX);

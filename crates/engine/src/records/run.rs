@@ -244,10 +244,25 @@ pub fn listing_pk(slug: &str, day: i64, shard: u32) -> String {
 
 /// The line of a run in its function's listing: a key and nothing else; lists read the run items.
 pub fn listing(id: RunId, slug: &str, expires_at: i64) -> Write {
+    Write::put(listing_key(id, slug), Item::new().with("expires_at", expires_at))
+}
+
+/// Where a run stands in its function's listing.
+pub fn listing_key(id: RunId, slug: &str) -> Key {
     let day = id.0.timestamp_ms() as i64 / DAY_MS;
     let shard = (id.0.0 % u128::from(RUN_SHARDS)) as u32;
+    Key::history(listing_pk(slug, day, shard), id.to_string())
+}
+
+/// The partition of a function's runs that were open for longer than was planned when they started.
+pub fn long_listing_pk(slug: &str) -> String {
+    format!("long#{slug}")
+}
+
+/// The line of a run that is open for longer than was planned.
+pub fn long_listing(id: RunId, slug: &str, expires_at: i64) -> Write {
     Write::put(
-        Key::history(listing_pk(slug, day, shard), id.to_string()),
+        Key::history(long_listing_pk(slug), id.to_string()),
         Item::new().with("expires_at", expires_at),
     )
 }
@@ -421,6 +436,11 @@ impl Claim {
             Condition::Eq("turn", self.turn.into()),
             Condition::Eq("nonce", self.lease.nonce.as_str().into()),
         ])
+    }
+
+    /// The claim still stands and nobody renewed its lease since it was read.
+    pub fn unchanged(&self) -> Condition {
+        Condition::All(vec![self.stands(), Condition::Eq("until", self.lease.until_ms.into())])
     }
 
     /// The stack as an attribute.

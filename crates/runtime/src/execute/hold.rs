@@ -22,6 +22,8 @@ pub(super) struct Hold<'a> {
     began_monotonic_ms: i64,
     /// See [`Hold::takes_no_turn`]; 0: it may take turns.
     sends_turn: AtomicU32,
+    /// The message is among the dead letters: nothing that calls user code is done by it.
+    dead: bool,
 }
 
 #[derive(Default)]
@@ -39,7 +41,23 @@ impl<'a> Hold<'a> {
         let began_monotonic_ms = runtime.ports.clock.monotonic_ms();
         let until_monotonic_ms = began_monotonic_ms + runtime.config.lease_ms;
         let leased = Mutex::new(Leased { run: None, until_monotonic_ms });
-        Hold { runtime, io, delivery, nonce, leased, began_monotonic_ms, sends_turn: AtomicU32::new(0) }
+        let sends_turn = AtomicU32::new(0);
+        Hold { runtime, io, delivery, nonce, leased, began_monotonic_ms, sends_turn, dead: false }
+    }
+
+    /// The message is a dead letter.
+    pub(super) fn of_dead_letter(self) -> Hold<'a> {
+        Hold { dead: true, ..self }
+    }
+
+    /// Is the message a dead letter?
+    pub(super) fn is_dead_letter(&self) -> bool {
+        self.dead
+    }
+
+    /// How often the message was received, this time included.
+    pub(super) fn receives(&self) -> u32 {
+        self.delivery.receives
     }
 
     fn worked_ms(&self) -> i64 {

@@ -35,17 +35,30 @@ impl Runtime {
             Ok(found) => found,
             Err(verdict) => return Ok(verdict),
         };
+        match self.recorded_step(hold, &state, member, &op, attempt).await? {
+            Some(verdict) => Ok(verdict),
+            None => self.run_step(hold, state, member, &op, attempt).await,
+        }
+    }
+
+    /// What is left to do for an attempt at a planned step whose outcome is recorded; `None` if none is.
+    pub(super) async fn recorded_step(
+        &self,
+        hold: &Hold<'_>,
+        state: &RunState,
+        member: Member,
+        op: &PlannedOp,
+        attempt: u32,
+    ) -> Result<Option<Verdict>, Trouble> {
         // Whoever recorded the result, this job may be the only one that joins it: joining can be repeated.
         if state.steps.contains_key(&op.step_id()) {
-            return self.join_again(hold, &state, member, &op).await;
+            return Ok(Some(self.join_again(hold, state, member, op).await?));
         }
-        if let Some(tried) = attempt_of(&state, &op, attempt) {
-            if tried.by == hold.msg() {
-                self.announce_retry(hold, run, member, tried).await?;
-            }
-            return Ok(Verdict::Acknowledge);
+        let Some(tried) = attempt_of(state, op, attempt) else { return Ok(None) };
+        if tried.by == hold.msg() {
+            self.announce_retry(hold, state.run.id, member, tried).await?;
         }
-        self.run_step(hold, state, member, &op, attempt).await
+        Ok(Some(Verdict::Acknowledge))
     }
 
     /// The run and the member, if the run is open and the member one of its plan; else what becomes of the message.

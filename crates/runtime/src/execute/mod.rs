@@ -3,6 +3,7 @@
 //! A job is acknowledged by its driver after [`Runtime::execute`] says so, never before everything that
 //! follows from it is durable and announced.
 
+mod bury;
 mod call;
 mod deliver;
 mod end;
@@ -28,9 +29,9 @@ use futures_util::future::{Either, select};
 use hold::Hold;
 use protocol::ids::{EventId, RunId};
 use protocol::json::Json;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 
-/// A message that cannot be dealt with now comes back after so long, milliseconds: a port failed.
+/// A message that cannot be dealt with now comes back after so long at first, milliseconds: a port failed.
 const TROUBLE_MS: i64 = 1_000;
 /// A message that this version cannot read comes back after so long, milliseconds: a newer one may.
 const UNREADABLE_MS: i64 = 30_000;
@@ -64,24 +65,31 @@ impl Runtime {
     /// Takes one job as far as it goes, then does with its message what follows from that.
     pub async fn handle(&self, delivery: &Delivery) -> Executed {
         let executed = self.execute(delivery).await;
+        self.settle_message(delivery, executed.verdict).await;
+        executed
+    }
+
+    async fn settle_message(&self, delivery: &Delivery, verdict: Verdict) {
         let queue = &self.ports.queue;
-        let settled = match executed.verdict {
+        let settled = match verdict {
             Verdict::Acknowledge => queue.acknowledge(&delivery.receipt).await,
             Verdict::PutBack { ms } => queue.set_visibility(&delivery.receipt, ms).await,
-            Verdict::Leave => return executed,
+            Verdict::Leave => return,
         };
         if let Err(error) = settled {
             // It comes back when its visibility ends, and its cause is then taken up already.
             tracing::warn!(%error, message_id = delivery.message_id, "a message could not be settled");
         }
-        executed
     }
 
     /// Takes one job as far as it goes.
     pub async fn execute(&self, delivery: &Delivery) -> Executed {
         let io = self.io();
         let verdict = match Job::decode(&delivery.body) {
-            Some(job) => self.execute_job(&io, &job, delivery).await,
+            Some(job) => {
+                let hold = Hold::new(self, &io, delivery);
+                self.drive(&hold, &job, pin!(self.work(&hold, &job))).await
+            }
             None => {
                 tracing::error!(message_id = delivery.message_id, "a message is no job of this version");
                 Verdict::PutBack { ms: UNREADABLE_MS }
@@ -90,15 +98,19 @@ impl Runtime {
         Executed { verdict, consumed: io.consumed() }
     }
 
-    async fn execute_job(&self, io: &Io<'_>, job: &Job, delivery: &Delivery) -> Verdict {
-        let early_ms = job.due_ms() - io.now_ms();
+    /// Does the work of a job that is due, and holds its message meanwhile.
+    async fn drive(
+        &self,
+        hold: &Hold<'_>,
+        job: &Job,
+        work: Pin<&mut (dyn Future<Output = Result<Verdict, Trouble>> + Send)>,
+    ) -> Verdict {
+        let early_ms = job.due_ms() - hold.io.now_ms();
         if early_ms > 0 {
             // Put back, not sent anew: the message may hold the claim already, by a clock that was ahead.
             return Verdict::PutBack { ms: early_ms.min(PUT_BACK_MS_MAX) };
         }
-        let hold = Hold::new(self, io, delivery);
         let result = {
-            let work = pin!(self.work(&hold, job));
             let beat = pin!(hold.beat());
             match select(work, beat).await {
                 Either::Left((result, _)) => result,
@@ -112,7 +124,8 @@ impl Runtime {
                 let run = job.run().map(|run| run.to_string());
                 tracing::warn!(run, error = %trouble, "a job is put back");
                 hold.give_up().await;
-                Verdict::PutBack { ms: TROUBLE_MS }
+                // Longer and longer: a store that is out for two hours brings no message to the dead letters.
+                Verdict::PutBack { ms: TROUBLE_MS.max(hold.taker().put_back_ms()) }
             }
         }
     }
@@ -151,13 +164,13 @@ impl Runtime {
         }
     }
 
-    /// Loads a run; `None` when it is unknown or expired.
+    /// Loads a run, as long as it is kept; `None` when it is unknown.
     pub(crate) async fn load(&self, io: &Io<'_>, run: RunId) -> Result<Option<RunState>, Trouble> {
         let rows = io.partition(Table::State, run_pk(run)).await?;
         Ok(RunState::read(run, &rows)?)
     }
 
-    /// An event as apps get it, from history; `None` when it is unknown or expired.
+    /// An event as apps get it, from history, as long as it is kept; `None` when it is unknown.
     pub(crate) async fn stored_event(&self, io: &Io<'_>, id: EventId) -> Result<Option<Json>, Trouble> {
         match io.get(&EventRecord::key(id)).await? {
             Some(item) => Ok(Some(io.value(&EventRecord::read(id, &item)?.wire).await?)),

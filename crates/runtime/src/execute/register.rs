@@ -189,9 +189,22 @@ impl Runtime {
         function: &engine::records::FunctionRef,
         (event_id, wire): (protocol::ids::EventId, &protocol::json::Json),
     ) -> Result<(), Trouble> {
-        let Some(record) = self.function(io, function).await? else { return Ok(()) };
+        let waits = self.cancel_rules_of(io, run, function, (event_id, wire)).await?;
+        io.write_each(waits.iter().map(|(wait, _)| wait.remove()).collect()).await?;
+        Ok(())
+    }
+
+    /// The rules that cancel a run, as they were registered when this event started it.
+    pub(crate) async fn cancel_rules_of(
+        &self,
+        io: &Io<'_>,
+        run: RunId,
+        function: &engine::records::FunctionRef,
+        (event_id, wire): (protocol::ids::EventId, &protocol::json::Json),
+    ) -> Result<Vec<(WaitRecord, Option<serde_json::Value>)>, Trouble> {
+        let Some(record) = self.function(io, function).await? else { return Ok(Vec::new()) };
         if record.config.cancel.is_empty() {
-            return Ok(());
+            return Ok(Vec::new());
         }
         let event = Event::from_wire(wire).map_err(|e| Trouble::inconsistent(e.to_string()))?;
         let accepted = Accepted::new(event_id, event);
@@ -204,10 +217,7 @@ impl Runtime {
             start_timeout_ms: None,
         };
         let now_ms = io.now_ms();
-        let waits =
-            self.cancel_waits(&Starting { run, name: &name, event: &accepted, now_ms, parent: None })?;
-        io.write_each(waits.iter().map(|(wait, _)| wait.remove()).collect()).await?;
-        Ok(())
+        self.cancel_waits(&Starting { run, name: &name, event: &accepted, now_ms, parent: None })
     }
 }
 

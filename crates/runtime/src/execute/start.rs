@@ -76,7 +76,11 @@ impl Runtime {
     }
 
     /// Claims the callers' event ids for this run; the one that another run of the function has.
-    async fn claim_event_ids<'a>(&self, hold: &Hold<'_>, new: &New<'a>) -> Result<Option<&'a str>, Trouble> {
+    pub(super) async fn claim_event_ids<'a>(
+        &self,
+        hold: &Hold<'_>,
+        new: &New<'a>,
+    ) -> Result<Option<&'a str>, Trouble> {
         for caller_id in new.events.iter().filter_map(|t| t.caller_id.as_deref()) {
             let claim = OnceRecord::claim(new.function, caller_id, new.run, hold.io.now_ms());
             if let Written::Refused(_) = hold.io.write(claim).await? {
@@ -88,7 +92,7 @@ impl Runtime {
 
     /// A run that a rule keeps from starting: what was registered for it goes away, whoever invoked it is told, and
     /// one that is recorded as scheduled says so.
-    async fn skip(&self, hold: &Hold<'_>, new: &New<'_>, why: &str) -> Result<(), Trouble> {
+    pub(super) async fn skip(&self, hold: &Hold<'_>, new: &New<'_>, why: &str) -> Result<(), Trouble> {
         tracing::info!(run = %new.run, function = new.function.slug, why, "a run is skipped");
         if let Some(item) = hold.io.get(&run_key(new.run)).await? {
             let run = RunRecord::read(new.run, &item)?;
@@ -175,11 +179,11 @@ pub(crate) fn late_start(timeout_ms: i64) -> String {
     format!("it did not start within its start timeout of {timeout_ms} ms")
 }
 
-fn ids(events: &[TriggerEvent]) -> Vec<protocol::ids::EventId> {
+pub(super) fn ids(events: &[TriggerEvent]) -> Vec<protocol::ids::EventId> {
     events.iter().map(|trigger| trigger.id).collect()
 }
 
 /// The job that tells the invoking step.
-pub(super) fn answer(parent: &Parent, delivery: Delivered) -> Job {
+pub(crate) fn answer(parent: &Parent, delivery: Delivered) -> Job {
     Job::Deliver { run: parent.run, turn: parent.turn, step: parent.step.clone(), delivery }
 }

@@ -51,16 +51,12 @@ impl Runtime {
             if hold.expired() {
                 return Ok(Verdict::Leave);
             }
+            if hold.is_dead_letter() {
+                // Boxed: it hardly ever happens, and would be part of every job's state.
+                return Box::pin(self.bury_turn(hold, state, &asked, None)).await;
+            }
             match hold.taker().ask(&state, &asked) {
-                Taking::Ended => {
-                    if state.run.settle {
-                        self.settle(hold.io, run).await?;
-                    } else if state.run.claim.msg == hold.msg() {
-                        // The record of its turn may have come after all that.
-                        self.forget_waits(hold.io, &state).await?;
-                    }
-                    return Ok(Verdict::Acknowledge);
-                }
+                Taking::Ended => return self.ended_already(hold, &state).await,
                 Taking::Drop(why) => {
                     tracing::debug!(%run, why, "a job is dropped");
                     self.announce_what_is_left(hold, &state).await?;
@@ -88,8 +84,23 @@ impl Runtime {
         Ok(Verdict::PutBack { ms: CONTENDED_MS })
     }
 
+    /// A job of a run that has ended: does what may be left to do.
+    pub(super) async fn ended_already(&self, hold: &Hold<'_>, state: &RunState) -> Result<Verdict, Trouble> {
+        if state.run.settle {
+            self.settle(hold.io, state.run.id).await?;
+        } else if state.run.claim.msg == hold.msg() {
+            // The record of its turn may have come after all that.
+            self.forget_waits(hold.io, state).await?;
+        }
+        Ok(Verdict::Acknowledge)
+    }
+
     /// Announces again the turns that an earlier delivery of this message ended, and that others led past.
-    async fn announce_what_is_left(&self, hold: &Hold<'_>, state: &RunState) -> Result<(), Trouble> {
+    pub(super) async fn announce_what_is_left(
+        &self,
+        hold: &Hold<'_>,
+        state: &RunState,
+    ) -> Result<(), Trouble> {
         for turn in state.unannounced(hold.msg()) {
             hold.io.send(follow_ups(state.run.id, &turn)).await?;
         }
@@ -303,7 +314,7 @@ impl Runtime {
 }
 
 /// Asks for the turn after the one that is held, by another message: this one has no time for it.
-fn next_turn(state: &RunState) -> Job {
+pub(super) fn next_turn(state: &RunState) -> Job {
     Job::Turn { run: state.run.id, turn: state.run.claim.turn + 1, due_ms: 0 }
 }
 

@@ -62,10 +62,9 @@ impl Runtime {
     /// Ports that fail.
     pub async fn event_view(&self, id: EventId) -> Result<Option<EventView>, Trouble> {
         let io = self.io();
-        match io.get(&EventRecord::key(id)).await? {
-            Some(item) => Ok(Some(view(&io, &EventRecord::read(id, &item)?).await?)),
-            None => Ok(None),
-        }
+        let Some(item) = io.get(&EventRecord::key(id)).await? else { return Ok(None) };
+        let record = EventRecord::read(id, &item)?;
+        if self.shows_event(&io, &record) { Ok(Some(view(&io, &record).await?)) } else { Ok(None) }
     }
 
     /// A page of events, newest first.
@@ -114,7 +113,7 @@ impl Runtime {
                 for (sk, item) in &page.rows {
                     let Ok(id) = sk.parse() else { continue };
                     let record = EventRecord::read(id, item)?;
-                    if filter.shows(&record) {
+                    if filter.shows(&record) && self.shows_event(io, &record) {
                         records.push(record);
                         found += 1;
                     }

@@ -41,7 +41,7 @@ impl Runtime {
     /// Ports that fail.
     pub async fn run_jobs(&self, id: RunId) -> Result<Option<Vec<JobView>>, Trouble> {
         let io = self.io();
-        let Some(state) = self.load(&io, id).await? else { return Ok(None) };
+        let Some(state) = self.shown_state(&io, id).await? else { return Ok(None) };
         Ok(Some(match state.run.status {
             Status::Scheduled => vec![self.start_job(&io, &state.run).await?],
             Status::Running => jobs(&state, io.now_ms()),

@@ -8,8 +8,9 @@ use engine::expr::{Expression, Vars};
 use engine::item::Table;
 use engine::records::{
     ARCHIVED_PK, ArchivedRecord, DAY_MS, EventRecord, FunctionRef, RUN_SHARDS, RunRecord, Status, listing_pk,
-    run_key,
+    long_listing_pk, run_key,
 };
+use engine::state::RunState;
 use protocol::ids::{ENV_ID, EventId, RunId, function_uuid};
 use protocol::json::Json;
 use protocol::time::rfc3339_ms;
@@ -96,8 +97,9 @@ impl Runtime {
     /// Ports that fail.
     pub async fn runs_of_event(&self, event: EventId) -> Result<Option<Vec<RunView>>, Trouble> {
         let io = self.io();
-        if io.get(&EventRecord::key(event)).await?.is_none() {
-            return Ok(None);
+        match io.get(&EventRecord::key(event)).await? {
+            Some(item) if self.shows_event(&io, &EventRecord::read(event, &item)?) => {}
+            _ => return Ok(None),
         }
         let mut runs = Vec::new();
         for function in self.functions_of(&io, None, None).await? {
@@ -136,12 +138,17 @@ impl Runtime {
         }
         let newest = filter.to_ms.unwrap_or(i64::MAX).min(io.now_ms() + DAY_MS);
         let newest = filter.cursor.map_or(newest, |cursor| newest.min(cursor.0.timestamp_ms() as i64));
-        let oldest = filter.from_ms.unwrap_or(0).max(io.now_ms() - self.config.retention_ms - DAY_MS);
+        let from_ms = filter.from_ms.unwrap_or(0);
+        let oldest = from_ms.max(io.now_ms() - self.config.kept_ms() - DAY_MS);
         let mut day = newest / DAY_MS;
         while day >= oldest / DAY_MS && !scan.is_full() {
             let ids = self.listed(&io, &functions, day).await?;
             self.look_at(&io, ids, &mut scan).await?;
             day -= 1;
+        }
+        if from_ms < oldest && !scan.is_full() {
+            let ids = self.listed_longer(&io, &functions, |id| day_of(id) <= day).await?;
+            self.look_at(&io, ids, &mut scan).await?;
         }
         Ok(scan.page())
     }
@@ -179,6 +186,40 @@ impl Runtime {
         Ok(ids)
     }
 
+    /// Ids of the functions' runs that were open for longer than planned, newest first.
+    async fn listed_longer(
+        &self,
+        io: &Io<'_>,
+        functions: &[FunctionRef],
+        wanted: impl Fn(&RunId) -> bool,
+    ) -> Result<Vec<RunId>, Trouble> {
+        let mut ids: Vec<RunId> = Vec::new();
+        for function in functions {
+            let rows = io.partition(Table::History, long_listing_pk(&function.slug)).await?;
+            ids.extend(rows.iter().filter_map(|(sk, _)| sk.parse::<RunId>().ok()).filter(&wanted));
+        }
+        ids.sort_unstable_by(|a, b| b.cmp(a));
+        Ok(ids)
+    }
+
+    /// Is an event still shown?
+    pub(super) fn shows_event(&self, io: &Io<'_>, event: &EventRecord) -> bool {
+        self.config.shown_until_ms(event.expires_at) > io.now_ms()
+    }
+
+    /// A run's item, if the run is still shown.
+    pub(crate) async fn shown_run(&self, io: &Io<'_>, id: RunId) -> Result<Option<RunRecord>, Trouble> {
+        let Some(item) = io.get(&run_key(id)).await? else { return Ok(None) };
+        let run = RunRecord::read(id, &item)?;
+        Ok((!self.config.is_gone(&run, io.now_ms())).then_some(run))
+    }
+
+    /// Everything of a run, if the run is still shown.
+    pub(super) async fn shown_state(&self, io: &Io<'_>, id: RunId) -> Result<Option<RunState>, Trouble> {
+        let state = self.load(io, id).await?;
+        Ok(state.filter(|state| !self.config.is_gone(&state.run, io.now_ms())))
+    }
+
     /// Reads runs in order and keeps those that match, until the page is full.
     async fn look_at(&self, io: &Io<'_>, ids: Vec<RunId>, scan: &mut Scan<'_>) -> Result<(), Trouble> {
         let filter = scan.filter;
@@ -191,8 +232,7 @@ impl Runtime {
             }
             scan.looked_at += 1;
             scan.last = Some(id);
-            let Some(item) = io.get(&run_key(id)).await? else { continue };
-            let run = RunRecord::read(id, &item)?;
+            let Some(run) = self.shown_run(io, id).await? else { continue };
             let in_time = filter.from_ms.is_none_or(|from| run.queued_ms >= from)
                 && filter.to_ms.is_none_or(|to| run.queued_ms < to);
             if !in_time || filter.status.is_some_and(|status| run.status != status) {
@@ -229,11 +269,15 @@ impl Runtime {
     }
 
     async fn run_view(&self, io: &Io<'_>, id: RunId) -> Result<Option<RunView>, Trouble> {
-        match io.get(&run_key(id)).await? {
-            Some(item) => Ok(Some(view(io, &RunRecord::read(id, &item)?).await?)),
+        match self.shown_run(io, id).await? {
+            Some(run) => Ok(Some(view(io, &run).await?)),
             None => Ok(None),
         }
     }
+}
+
+fn day_of(id: &RunId) -> i64 {
+    id.0.timestamp_ms() as i64 / DAY_MS
 }
 
 /// A page in the making.

@@ -147,7 +147,7 @@ impl Runtime {
     /// Ports that fail.
     pub async fn run_steps(&self, id: RunId) -> Result<Option<RunSteps>, Trouble> {
         let io = self.io();
-        let Some(state) = self.load(&io, id).await? else { return Ok(None) };
+        let Some(state) = self.shown_state(&io, id).await? else { return Ok(None) };
         let now_ms = io.now_ms();
         let run = view(&io, &state.run).await?;
         let mut attempts = Vec::new();

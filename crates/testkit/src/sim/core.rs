@@ -83,7 +83,7 @@ impl Sim {
             plan: setup.plan.clone(),
             coverage: Coverage::default(),
             trace: Trace::default(),
-            rules: Rules::new(setup.functions.clone()),
+            rules: Rules::new(setup.functions.clone(), setup.buries()),
             ledger: Ledger::default(),
             up: BTreeMap::new(),
             boots: 0,
@@ -99,7 +99,7 @@ impl Sim {
             reacts: setup.reacts,
             delivered: BTreeMap::new(),
         };
-        let memory = Memory::new(clock, ids.clone());
+        let memory = Memory::with_max_receives(clock, ids.clone(), setup.max_receives);
         Sim { sched, memory, ids, inner: std::sync::Mutex::new(inner) }
     }
 
@@ -311,6 +311,19 @@ impl Sim {
             if fault == Some(Fault::CrashAfter) {
                 sim.crash(process).await;
             }
+        });
+    }
+
+    /// Hands a dead letter to a process, as its pump does.
+    pub(crate) fn deliver_dead(self: &Arc<Self>, process: u32, runtime: Arc<Runtime>, delivery: Delivery) {
+        let sim = self.clone();
+        self.sched.spawn(Owner::Process(process), async move {
+            sim.inner().rules.began(process, &delivery.message_id);
+            let executed = runtime.handle_dead(&delivery).await;
+            sim.note(
+                &format!("p{process}"),
+                &format!("dead {} {:?}", short(&delivery.message_id), executed.verdict),
+            );
         });
     }
 

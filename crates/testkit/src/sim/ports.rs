@@ -354,7 +354,13 @@ impl Queue for Faulty {
         max: usize,
         visibility_ms: i64,
     ) -> Result<Metered<Vec<Delivery>>, PortError> {
-        at_once(self.sim.memory.receive_dead(max, visibility_ms))
+        let received = at_once(self.sim.memory.receive_dead(max, visibility_ms))?;
+        for delivery in &received.value {
+            let text = job_text(&delivery.body);
+            self.sim.note(&self.me(), &format!("receives dead {} {text}", short(&delivery.message_id)));
+            self.sim.inner().delivered.insert(delivery.receipt.clone(), delivery.clone());
+        }
+        Ok(received)
     }
 }
 
@@ -367,6 +373,10 @@ impl Faulty {
         let delivery = inner.delivered.get(receipt)?.clone();
         let same = |d: &&Delivery| d.message_id == delivery.message_id;
         let last = inner.delivered.values().filter(same).max_by_key(|d| d.receives)?.clone();
+        // A message that is among the dead letters is not removed by who received it before.
+        if is_dead(&last) != is_dead(&delivery) {
+            return None;
+        }
         let slept = inner.thawed.get(&self.process).is_some_and(|thawed_ms| *thawed_ms >= began_ms);
         let stale = last.receives != delivery.receives;
         let removes = !stale || (!slept && inner.rng.bool());
@@ -374,9 +384,10 @@ impl Faulty {
     }
 
     fn acknowledged(&self, delivery: &Delivery) -> Result<Metered<()>, PortError> {
-        let before = self.sim.memory.inspect(|state| state.jobs.len());
+        let count = || self.sim.memory.inspect(|state| state.jobs.len() + state.dead.len());
+        let before = count();
         let done = at_once(self.sim.memory.acknowledge(&delivery.receipt))?;
-        if self.sim.memory.inspect(|state| state.jobs.len()) < before {
+        if count() < before {
             self.sim.note(&self.me(), &format!("acknowledges {}", short(&delivery.message_id)));
             let now_ms = self.sim.sched.now_ms();
             let checked = self.sim.inner().rules.acknowledged(&self.sim.memory, now_ms, delivery);
@@ -384,6 +395,11 @@ impl Faulty {
         }
         Ok(done)
     }
+}
+
+/// Was it received from the dead letters?
+fn is_dead(delivery: &Delivery) -> bool {
+    delivery.receipt.starts_with("dead.")
 }
 
 #[async_trait]

@@ -166,6 +166,13 @@ impl Scenario {
         self
     }
 
+    /// A message is received so often before it goes to the dead letters.
+    #[must_use]
+    pub fn max_receives(mut self, max_receives: u32) -> Scenario {
+        self.setup.max_receives = max_receives;
+        self
+    }
+
     /// Events cancel the runs of all functions.
     #[must_use]
     pub fn cancel_on(mut self, rule: Waiting) -> Scenario {

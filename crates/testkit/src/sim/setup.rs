@@ -5,6 +5,7 @@ use super::app::{ATTEMPTS, Mode, Sdk};
 use super::faults::Plan;
 use super::program::{INVOKED, Node, Program, SIGNALS, WAITED};
 use super::waiting::{Facts, If, K, Sent, Waiting};
+use backend_memory::MAX_RECEIVES;
 use engine::system;
 use fastrand::Rng;
 use runtime::ports::DELAY_MS_MAX;
@@ -213,6 +214,8 @@ pub(crate) struct Setup {
     pub(crate) go_on_ms_max: i64,
     /// Longest delay that is left to the queue; what is due later gets a timer.
     pub(crate) queue_delay_ms_max: i64,
+    /// How often a message is received before it goes to the dead letters.
+    pub(crate) max_receives: u32,
 }
 
 impl Setup {
@@ -246,7 +249,14 @@ impl Setup {
             // One turn a message, some, or all that follow.
             go_on_ms_max: [0, 1_000, i64::MAX, i64::MAX][rng.usize(..4)],
             queue_delay_ms_max: if rng.bool() { DELAY_MS_MAX } else { 20_000 },
+            // Far fewer than a queue is set up with: what comes to nothing so often ends its run.
+            max_receives: if rng.u32(..4) == 0 { rng.u32(2..8) } else { MAX_RECEIVES },
         }
+    }
+
+    /// May messages end among the dead letters?
+    pub(crate) fn buries(&self) -> bool {
+        self.max_receives < MAX_RECEIVES
     }
 
     /// A small, calm world with one function and one event: what scenarios start from.
@@ -269,6 +279,7 @@ impl Setup {
             retry_interval_ms: Some(1_000),
             go_on_ms_max: i64::MAX,
             queue_delay_ms_max: DELAY_MS_MAX,
+            max_receives: MAX_RECEIVES,
         }
     }
 }

@@ -27,6 +27,10 @@ const POLLS_MAX: u64 = 2_000_000;
 const CALL_TIMEOUT_MS: i64 = 600_000;
 /// So long others wait, milliseconds: longer than any world lasts.
 const CROWD_MS: i64 = 30 * 24 * 60 * 60 * 1_000;
+/// How often a pump looks for dead letters, milliseconds.
+const DEAD_PAUSE_MS: i64 = 30_000;
+/// When a world is swept that has come to rest, milliseconds later.
+const SWEPT_AFTER_MS: i64 = 24 * 60 * 60 * 1_000;
 /// What a pump waits for messages at once, milliseconds.
 const RECEIVE_WAIT_MS: i64 = 20_000;
 
@@ -120,11 +124,8 @@ impl<'a> World<'a> {
         }
     }
 
-    /// Registers the app before anything can go wrong.
-    fn register(&self) {
-        let later = self.setup.crons_from_ms.is_some();
-        let functions = self.setup.functions.iter().filter(|function| !(later && function.has_cron()));
-        let request = registration(functions);
+    /// A runtime for which nothing goes wrong, so many milliseconds ahead of the world.
+    fn undisturbed(&self, host: &str, ahead_ms: i64) -> Runtime {
         let memory = Arc::new(self.sim.memory.clone());
         let ports = Ports {
             store: memory.clone(),
@@ -133,11 +134,28 @@ impl<'a> World<'a> {
             crons: None,
             outbox: None,
             caller: Arc::new(Nobody),
-            clock: Arc::new(SimClock { sched: self.sim.sched.clone(), skew_ms: 0 }),
+            clock: Arc::new(SimClock { sched: self.sim.sched.clone(), skew_ms: ahead_ms }),
             ids: self.sim.ids.clone(),
             notices: Arc::new(()),
         };
-        let runtime = Runtime::new(ports, self.config("setup"));
+        Runtime::new(ports, self.config(host))
+    }
+
+    /// The daily sweep finds nothing in a world that has come to rest.
+    fn swept(&self) -> Result<(), Violation> {
+        let runtime = self.undisturbed("sweep", SWEPT_AFTER_MS);
+        match runtime.sweep(None, i64::MAX).now_or_never() {
+            Some(Ok(swept)) if swept.found == 0 && swept.next.is_none() => Ok(()),
+            other => Err(broken(11, format!("the daily sweep ends with {other:?}"))),
+        }
+    }
+
+    /// Registers the app before anything can go wrong.
+    fn register(&self) {
+        let later = self.setup.crons_from_ms.is_some();
+        let functions = self.setup.functions.iter().filter(|function| !(later && function.has_cron()));
+        let request = registration(functions);
+        let runtime = self.undisturbed("setup", 0);
         let registered = RegisterRequest::parse(request.to_string().as_bytes())
             .map_err(|refusal| refusal.message)
             .and_then(|request| {
@@ -173,6 +191,10 @@ impl<'a> World<'a> {
         self.sim.inner().up.insert(process, runtime.clone());
         if self.setup.sole {
             self.give_back();
+        }
+        if self.setup.buries() {
+            let burying = pump_dead(self.sim.clone(), process, runtime.clone());
+            self.sim.sched.spawn(Owner::Pump(process), burying);
         }
         self.sim.sched.spawn(Owner::Pump(process), pump(self.sim.clone(), process, runtime));
     }
@@ -256,7 +278,10 @@ impl<'a> World<'a> {
         if !self.tasks.only_pumps() {
             return false;
         }
-        let nothing = self.sim.memory.inspect(|state| state.jobs.is_empty() && state.timers.is_empty());
+        let nothing = self
+            .sim
+            .memory
+            .inspect(|state| state.jobs.is_empty() && state.dead.is_empty() && state.timers.is_empty());
         nothing && !self.sim.inner().up.is_empty()
     }
 
@@ -293,15 +318,28 @@ async fn pump(sim: Arc<Sim>, process: u32, runtime: Arc<Runtime>) {
     }
 }
 
+async fn pump_dead(sim: Arc<Sim>, process: u32, runtime: Arc<Runtime>) {
+    loop {
+        match runtime.ports().queue.receive_dead(10, runtime.config().lease_ms).await {
+            Ok(received) => {
+                received.value.into_iter().for_each(|d| sim.deliver_dead(process, runtime.clone(), d));
+            }
+            Err(error) => sim.note(&format!("p{process}"), &error.to_string()),
+        }
+        sim.sched.sleep(DEAD_PAUSE_MS).await;
+    }
+}
+
 impl World<'_> {
-    fn report(self, trace_lines: usize) -> Report {
+    fn report(mut self, trace_lines: usize) -> Report {
         // Tasks hold the world, and the world their wakers: let go of them before looking back.
-        drop(self.tasks);
+        self.tasks = Tasks::new(self.sim.sched.clone());
         let mut inner = self.sim.inner();
         if inner.violation.is_none() {
             let faults = u32::try_from(inner.coverage.faults()).unwrap_or(u32::MAX);
             let calm = inner.plan.is_calm() && faults == 0;
-            inner.violation = inner.rules.at_rest(&self.sim.memory, &inner.ledger, faults, calm).err();
+            let at_rest = inner.rules.at_rest(&self.sim.memory, &inner.ledger, faults, calm);
+            inner.violation = at_rest.and_then(|()| self.swept()).err();
         }
         let ran = |expected: &super::rules::Expected| {
             let state = super::rules::state_of(&self.sim.memory, expected.run);

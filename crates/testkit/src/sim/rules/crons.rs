@@ -127,7 +127,8 @@ impl Rules {
                 |job| matches!(job, Job::Tick { cron: of, scheduled_ms, .. } if of == cron && *scheduled_ms == next_ms),
             );
             let by = item.text("msg").unwrap_or_default();
-            let announces = memory.inspect(|state| state.jobs.messages().any(|m| m.id == by));
+            let announces = memory
+                .inspect(|state| state.jobs.messages().chain(state.dead.messages()).any(|m| m.id == by));
             if !announced && !announces {
                 return Err(broken(11, format!("{cron} of {} ends at {next_ms}", key.pk)));
             }

@@ -31,6 +31,9 @@ use std::collections::BTreeMap;
 /// Clocks may differ by so much, milliseconds.
 pub(crate) const SKEW_MS_MAX: i64 = 200;
 
+/// Name of the error of a run that a dead letter ended.
+const DEAD_LETTER: &str = "dead_letter";
+
 /// A numbered rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rule {
@@ -126,6 +129,8 @@ impl Expected {
 #[derive(Debug, Default)]
 pub(crate) struct Rules {
     functions: BTreeMap<&'static str, Function>,
+    /// Messages may end among the dead letters.
+    buries: bool,
     expected: Vec<Expected>,
     seq: u64,
     began: BTreeMap<(u32, String), u64>,
@@ -164,18 +169,19 @@ pub(crate) fn value_of(memory: &Memory, payload: &Payload) -> Option<Json> {
     }
 }
 
-/// Every job that is in the queue or stands behind a timer.
+/// Every job that is in the queue, among the dead letters or behind a timer.
 fn jobs(memory: &Memory) -> Vec<Job> {
     memory.inspect(|state| {
-        let bodies = state.jobs.messages().map(|m| &m.body).chain(state.timers.values().map(|t| &t.body));
+        let messages = state.jobs.messages().chain(state.dead.messages()).map(|m| &m.body);
+        let bodies = messages.chain(state.timers.values().map(|t| &t.body));
         bodies.filter_map(|body| Job::decode(body)).collect()
     })
 }
 
 impl Rules {
-    pub(crate) fn new(functions: Vec<Function>) -> Rules {
+    pub(crate) fn new(functions: Vec<Function>, buries: bool) -> Rules {
         let functions = functions.into_iter().map(|function| (function.slug, function)).collect();
-        Rules { functions, ..Rules::default() }
+        Rules { functions, buries, ..Rules::default() }
     }
 
     pub(crate) fn functions(&self) -> impl Iterator<Item = &Function> {
@@ -244,6 +250,7 @@ impl Rules {
                     return Ok(());
                 };
                 order_grows(before, after)?;
+                self.killed_no_living(memory, now_ms, (sole, up), run, (before, after))?;
                 self.one_holder(memory, now_ms, (sole, up), run, (before, after))?;
                 if wrote.op == Op::ClaimTurn {
                     held_by_a_message(memory, run, after)?;
@@ -311,6 +318,32 @@ impl Rules {
         let dead = sole && self.holders.get(&run).is_none_or(|holder| !up.contains(holder));
         if taken_over && !lapsed && !dead {
             return Err(broken(4, format!("run {run}: turn {to} was taken from a holder whose lease lives")));
+        }
+        Ok(())
+    }
+
+    /// A dead letter ends no run whose turn somebody works on, nor any in a world without dead letters.
+    fn killed_no_living(
+        &self,
+        memory: &Memory,
+        now_ms: i64,
+        (sole, up): (bool, &[u32]),
+        run: RunId,
+        (before, after): (&Item, &Item),
+    ) -> Checked {
+        if is_final(before) || !ended_by_dead_letter(memory, after) {
+            return Ok(());
+        }
+        if !self.buries {
+            return Err(broken(11, format!("run {run} was ended by a dead letter, and there can be none")));
+        }
+        let number = |name| before.number(name).unwrap_or_default();
+        let turn = u32::try_from(number("turn")).unwrap_or_default();
+        let open = turn > 0 && state_of(memory, run).is_some_and(|state| !state.concluded(turn));
+        let dead = sole && self.holders.get(&run).is_none_or(|holder| !up.contains(holder));
+        if open && !dead && number("until") > now_ms + 2 * SKEW_MS_MAX {
+            let how = format!("run {run} was ended by a dead letter while somebody worked on turn {turn}");
+            return Err(broken(11, how));
         }
         Ok(())
     }
@@ -564,6 +597,7 @@ impl Rules {
         let fits = match (&replay.ended, state.run.status) {
             (Some(Ended::Returned(seen)), Status::Completed) => output == format!("{seen:016x}"),
             (Some(Ended::Rejected(message)), Status::Failed) => output["message"] == message.as_str(),
+            (_, Status::Failed) if output["error"]["name"] == DEAD_LETTER => self.buries,
             (_, Status::Failed) if output["error"]["name"] == "SignalConflict" => {
                 self.may_conflict(run, replay.met.iter().map(|met| met.what))
             }
@@ -624,7 +658,10 @@ fn is_final(item: &Item) -> bool {
 pub(crate) fn is_announced(memory: &Memory, run: RunId) -> bool {
     let id = run.to_string();
     let names = |body: &[u8]| memchr(body, id.as_bytes());
-    memory.inspect(|s| s.jobs.messages().any(|m| names(&m.body)) || s.timers.values().any(|t| names(&t.body)))
+    memory.inspect(|s| {
+        let mut messages = s.jobs.messages().chain(s.dead.messages());
+        messages.any(|m| names(&m.body)) || s.timers.values().any(|t| names(&t.body))
+    })
 }
 
 fn memchr(text: &[u8], word: &[u8]) -> bool {
@@ -634,6 +671,13 @@ fn memchr(text: &[u8], word: &[u8]) -> bool {
 /// A write of an item that was not there before, or that differs.
 fn changed(wrote: &Wrote<'_>) -> bool {
     wrote.before != wrote.after
+}
+
+/// Does the run's item say that a dead letter ended it?
+fn ended_by_dead_letter(memory: &Memory, item: &Item) -> bool {
+    let output = Payload::read(item, "output", "run").ok().flatten();
+    let output = output.and_then(|output| value_of(memory, &output)).map(|json| json.to_value());
+    is_final(item) && output.is_some_and(|output| output["error"]["name"] == DEAD_LETTER)
 }
 
 fn holds_open_turn(state: &RunState, msg: &str) -> bool {
@@ -646,7 +690,7 @@ fn held_by_a_message(memory: &Memory, run: RunId, item: &Item) -> Checked {
     let (msg, turn) = (item.text("msg").unwrap_or_default(), item.number("turn").unwrap_or_default());
     let turn = u32::try_from(turn).unwrap_or_default();
     let open = state_of(memory, run).is_some_and(|s| s.run.status == Status::Running && !s.concluded(turn));
-    if !open || memory.inspect(|state| state.jobs.messages().any(|m| m.id == msg)) {
+    if !open || memory.inspect(|s| s.jobs.messages().chain(s.dead.messages()).any(|m| m.id == msg)) {
         return Ok(());
     }
     Err(broken(4, format!("run {run}: turn {turn} was taken by message {msg}, which is gone")))
