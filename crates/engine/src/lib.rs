@@ -15,6 +15,7 @@
 //! - [`matching`]: which waits an event finds.
 //! - [`system`]: the events that the server itself sends.
 //! - [`job`]: what the queue carries.
+//! - [`usage`]: what a run uses of what is billed, by kind; [`prices`]: what that costs.
 
 pub mod claim;
 pub mod compile;
@@ -24,7 +25,9 @@ pub mod expr;
 pub mod item;
 pub mod job;
 pub mod matching;
+pub mod prices;
 pub mod records;
 pub mod retry;
 pub mod state;
 pub mod system;
+pub mod usage;
