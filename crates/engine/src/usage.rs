@@ -181,9 +181,15 @@ impl Usage {
 
     /// From an attribute of an item; nothing where it is absent. Counters of a later version are passed over.
     pub fn read(item: &Item, attribute: &str) -> Usage {
+        item.get(attribute).map(Usage::of_value).unwrap_or_default()
+    }
+
+    /// From an attribute's value; nothing where it is none of these.
+    pub fn of_value(value: &Value) -> Usage {
+        let Value::B(bytes) = value else { return Usage::default() };
         let mut numbers = Vec::new();
         let (mut n, mut shift) = (0u64, 0u32);
-        for byte in item.bytes(attribute).map_or(&[][..], |bytes| bytes) {
+        for byte in bytes {
             n |= u64::from(byte & 0x7f).checked_shl(shift).unwrap_or(0);
             shift += 7;
             if byte & 0x80 == 0 {

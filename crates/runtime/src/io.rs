@@ -5,7 +5,7 @@
 
 mod spend;
 
-pub(crate) use spend::Note;
+pub(crate) use spend::{Note, Noted};
 
 use crate::ports::{
     BATCH_MESSAGES_MAX, Caller, Chain, Clock, Crons, Ids, MESSAGE_BYTES_MAX, Metered, Notices, Outbox,

@@ -23,7 +23,15 @@ fn jobs() -> Vec<Job> {
         if_started_by_ms,
     };
     vec![
-        Job::Start { run, function: function(), events, queued_ms: NOW_MS, due_ms: 0, parent: None, spent: Usage::default() },
+        Job::Start {
+            run,
+            function: function(),
+            events,
+            queued_ms: NOW_MS,
+            due_ms: 0,
+            parent: None,
+            spent: Usage::default(),
+        },
         Job::Turn { run, turn: 3, due_ms: NOW_MS },
         Job::Turn { run, turn: 4, due_ms: NOW_MS },
         Job::Turn { run, turn: 3, due_ms: NOW_MS + 1 },

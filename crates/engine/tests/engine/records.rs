@@ -3,8 +3,8 @@
 use crate::wire::*;
 use engine::item::{Action, Attempt, Item, Key, Write};
 use engine::records::*;
-use engine::usage::{Spent, Usage};
 use engine::state::RunState;
+use engine::usage::{Spent, Usage};
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;

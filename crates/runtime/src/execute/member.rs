@@ -4,7 +4,7 @@
 use super::Verdict;
 use super::call::Purpose;
 use super::hold::Hold;
-use crate::io::Note;
+use crate::io::{Note, Noted};
 use crate::ports::{Chain, Written};
 use crate::{Runtime, Trouble};
 use engine::conclude::{StepConclusion, conclude_gateway, conclude_step, open};
@@ -255,8 +255,15 @@ impl Runtime {
         let Some(add) = join_of(state, member) else {
             return self.joined(hold, state, member, op, (None, told)).await;
         };
+        let (add, noted) = match op.is_sleep() {
+            true => hold.io.note_in_join(state, member, add),
+            false => (add, Noted::default()),
+        };
         let (standing, told) = match hold.io.write(add).await? {
-            Written::Done(item) => (item, told),
+            Written::Done(item) => {
+                hold.io.noted(&noted);
+                (item, told)
+            }
             Written::Refused(item) => (item, Told::Again),
         };
         self.joined(hold, state, member, op, (standing, told)).await

@@ -6,7 +6,8 @@ use super::Io;
 use crate::ports::{Delivery, Outgoing, meter};
 use engine::item::{Action, Change, Consumed, Item, Write};
 use engine::job::Job;
-use engine::records::RunRecord;
+use engine::records::{JoinRecord, RunRecord};
+use engine::state::RunState;
 use engine::usage::{Request, USED, USED_TO_END, USED_TO_SETTLE, Usage};
 use std::borrow::Cow;
 
@@ -68,7 +69,7 @@ impl Note<'_> {
 }
 
 /// What a write says that was used, until the write stands.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 #[must_use = "what is noted once must not be noted again"]
 pub(crate) struct Noted {
     used: Usage,
@@ -145,6 +146,21 @@ impl Io<'_> {
         let noted = self.note(&mut writes, 0, note, &[]);
         let [write] = writes;
         (write, noted)
+    }
+
+    /// Notes in the join of a plan what a member without a record of its own used: it is appended, under the
+    /// condition that the member is not in yet.
+    pub(crate) fn note_in_join(
+        &self,
+        state: &RunState,
+        (turn, ordinal): (u32, u32),
+        add: Write,
+    ) -> (Write, Noted) {
+        let mut used = self.pending();
+        used += Usage::of_write(&add, None);
+        let (run, expires_at) = (state.run.id, state.run.expires_at);
+        let write = JoinRecord::add_using(run, turn, ordinal, expires_at, &used);
+        (write, Noted { used, total: used })
     }
 
     /// What was noted stands.
