@@ -9,6 +9,7 @@ use aws_config::timeout::TimeoutConfig;
 use aws_sdk_lambda::Client;
 use aws_sdk_lambda::error::DisplayErrorContext;
 use aws_sdk_lambda::primitives::Blob;
+use aws_sdk_lambda::types::InvocationType;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
@@ -42,6 +43,22 @@ impl InvokingCaller {
             .retry_config(RetryConfig::disabled())
             .build();
         InvokingCaller { client: Client::from_conf(config), others }
+    }
+
+    /// Invokes a Lambda without waiting for its answer: Lambda has taken the payload when this returns, and repeats the
+    /// invocation if it fails.
+    ///
+    /// # Errors
+    /// What Lambda said, when it did not take it.
+    pub async fn hand_over(&self, function: &str, payload: &Value) -> Result<(), CallError> {
+        let request = self.client.invoke().function_name(function).invocation_type(InvocationType::Event);
+        match request.payload(Blob::new(payload.to_string())).send().await {
+            Ok(_) => Ok(()),
+            Err(error) => Err(CallError::Unreachable {
+                url: format!("{SCHEME}{function}"),
+                why: DisplayErrorContext(&error).to_string(),
+            }),
+        }
     }
 
     async fn invoke(&self, function: &str, call: Call) -> Result<CallReply, CallError> {

@@ -5,6 +5,7 @@ mod discover;
 mod housekeeping;
 mod options;
 mod pump;
+mod runs;
 mod server;
 
 use options::{Cli, Command};
@@ -33,11 +34,16 @@ fn run(cli: Cli) -> miette::Result<()> {
     let settings = match cli.command {
         Command::Dev(dev) => server::Settings::dev(dev)?,
         Command::Start(start) => server::Settings::start(start)?,
+        Command::Runs(runs) => return blocking(runs::run(runs)),
     };
     server::log_to_stderr(&settings);
+    blocking(server::serve(settings))
+}
+
+fn blocking(work: impl Future<Output = miette::Result<()>>) -> miette::Result<()> {
     tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .map_err(|error| miette::miette!("the async runtime could not start: {error}"))?
-        .block_on(server::serve(settings))
+        .block_on(work)
 }

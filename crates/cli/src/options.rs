@@ -17,6 +17,8 @@ pub(crate) enum Command {
     Dev(Dev),
     /// Run a server for one machine: keys are required, every step is on disk before it counts.
     Start(Start),
+    /// Ask a server about runs.
+    Runs(Runs),
 }
 
 #[derive(Debug, Args)]
@@ -57,6 +59,36 @@ pub(crate) struct Start {
     /// Key for sending events, repeatable; any text of your choice.
     #[arg(long, hide_env_values = true, value_delimiter = ',')]
     pub(crate) event_key: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Runs {
+    #[command(subcommand)]
+    pub(crate) command: RunsCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum RunsCommand {
+    /// Show a run: how it stands, and what it costs on AWS.
+    Show(ShowRun),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ShowRun {
+    /// The run's id.
+    pub(crate) id: String,
+
+    /// The server.
+    #[arg(long, default_value = "http://localhost:8288")]
+    pub(crate) url: String,
+
+    /// The server's signing key, where it has one.
+    #[arg(long, hide_env_values = true)]
+    pub(crate) signing_key: Option<String>,
+
+    /// Print JSON instead of text.
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 /// What both servers take.
@@ -128,7 +160,7 @@ pub(crate) fn parse() -> Result<Cli, clap::Error> {
 fn with_environment(command: clap::Command) -> clap::Command {
     let name = |arg: &clap::Arg| arg.get_long().map(|long| long.to_uppercase().replace('-', "_"));
     command.mut_subcommands(|sub| {
-        sub.mut_args(|arg| {
+        with_environment(sub).mut_args(|arg| {
             let Some(flag) = name(&arg).filter(|flag| flag != "HELP" && flag != "VERSION") else {
                 return arg;
             };

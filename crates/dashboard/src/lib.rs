@@ -5,6 +5,7 @@
 //! may see the pages is the API's business: it puts them behind the same door as `/v1`.
 
 mod assets;
+mod cost;
 mod forms;
 mod guard;
 mod kinds;

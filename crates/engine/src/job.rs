@@ -1,6 +1,7 @@
 //! What the queue carries. A job names its cause; one whose cause is already taken up is dropped.
 
 use crate::records::{FunctionRef, Parent, Payload, PlannedOp, StepId, TurnEnd, TurnRecord, Wait, wait_key};
+use crate::usage::Usage;
 use bytes::Bytes;
 use protocol::ids::{EventId, RunId};
 use protocol::json::Json;
@@ -46,6 +47,9 @@ pub enum Job {
         /// The step that invoked it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         parent: Option<Parent>,
+        /// What it took to accept the event and to send this: the run takes it over.
+        #[serde(default, skip_serializing_if = "Usage::is_nothing")]
+        spent: Usage,
     },
     /// Take the run's turn `turn`, at `due_ms` or later.
     Turn {
@@ -260,7 +264,11 @@ impl Job {
 
     /// The name of the timer that stands for this job: the same purpose and time, the same name.
     pub fn timer_name(&self) -> String {
-        format!("t-{}", hex::encode(&Sha256::digest(self.encode())[..TIMER_DIGEST_BYTES]))
+        let mut purpose = self.clone();
+        if let Job::Start { spent, .. } = &mut purpose {
+            *spent = Usage::default();
+        }
+        format!("t-{}", hex::encode(&Sha256::digest(purpose.encode())[..TIMER_DIGEST_BYTES]))
     }
 }
 
@@ -296,6 +304,8 @@ fn member(run: RunId, record: &TurnRecord, ordinal: u32, op: &PlannedOp) -> Vec<
             queued_ms: record.at_ms,
             due_ms: 0,
             parent: Some(Parent { run, step: op.id.clone(), turn }),
+            // The run that invokes it accepted its event and sends this.
+            spent: Usage::default(),
         });
     }
     jobs.extend(wake(run, turn, ordinal, op));

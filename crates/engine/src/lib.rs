@@ -16,6 +16,7 @@
 //! - [`system`]: the events that the server itself sends.
 //! - [`job`]: what the queue carries.
 //! - [`overdue`]: what the daily sweep looks for; [`keep`]: what it keeps longer of a run that is open for long.
+//! - [`usage`]: what a run uses of what is billed, by kind; [`prices`]: what that costs.
 
 pub mod claim;
 pub mod compile;
@@ -27,7 +28,9 @@ pub mod job;
 pub mod keep;
 pub mod matching;
 pub mod overdue;
+pub mod prices;
 pub mod records;
 pub mod retry;
 pub mod state;
 pub mod system;
+pub mod usage;

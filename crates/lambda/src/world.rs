@@ -21,10 +21,13 @@ const DAY_MS: i64 = 24 * 60 * 60 * SECOND_MS;
 const TIMEOUT_ADVICE: &str = "raise the stack's parameter ExecutorTimeout, or let the app report its steps while \
                               it runs (checkpointing, with a maxRuntime)";
 
-/// A runtime over AWS's ports, and the queue, whose receipts the event source mapping does not know.
+/// A runtime over AWS's ports, the queue, whose receipts the event source mapping does not know, and what invokes.
 pub(crate) struct World {
     pub(crate) runtime: Arc<Runtime>,
     pub(crate) queue: SqsQueue,
+    pub(crate) caller: Arc<InvokingCaller>,
+    /// The timer Lambda's ARN.
+    pub(crate) timer_arn: String,
 }
 
 impl World {
@@ -46,6 +49,7 @@ impl World {
         let queue = SqsQueue::new(&aws, queues);
         let timers = Arc::new(SchedulerTimers::new(&aws, schedules, queue.clone(), clock.clone()));
         let http = Arc::new(HttpCaller::new().map_err(|error| Unable::Http(error.to_string()))?);
+        let caller = Arc::new(InvokingCaller::new(&aws, http));
         let host = ids.ulid(clock.now_ms()).to_string();
         let ports = Ports {
             store: Arc::new(DynamoStore::new(&aws, tables)),
@@ -53,13 +57,13 @@ impl World {
             timers: timers.clone(),
             crons: Some(timers),
             outbox: None,
-            caller: Arc::new(InvokingCaller::new(&aws, http)),
+            caller: caller.clone(),
             clock,
             ids,
             notices: Arc::new(()),
         };
         let runtime = Arc::new(Runtime::new(ports, config(settings, host, signing_key)));
-        Ok(World { runtime, queue })
+        Ok(World { runtime, queue, caller, timer_arn: settings.timer_arn.clone() })
     }
 }
 

@@ -1,6 +1,6 @@
 //! Ends a run from outside.
 
-use crate::io::Io;
+use crate::io::{Io, Note};
 use crate::ports::{PortError, Written};
 use crate::{Runtime, Trouble};
 use engine::conclude::{Finish, open};
@@ -55,6 +55,7 @@ impl Runtime {
     /// [`CancelError::NotFound`], or ports that fail.
     pub async fn cancel(&self, run: RunId) -> Result<Status, CancelError> {
         let io = self.io();
+        io.serves_a_request();
         if self.shown_run(&io, run).await?.is_none() {
             return Err(CancelError::NotFound(run));
         }
@@ -110,8 +111,10 @@ impl Runtime {
         finish.settle = self.must_settle(io, &state, finish.status).await?;
         let condition = if ending.if_unstarted { unstarted() } else { open() };
         let (_, write) = finish.writes(&record, condition, now_ms);
+        let (write, noted) = io.note_one(write, Note::End(&record));
         let status = match io.write(write).await? {
             Written::Done(_) => {
+                io.noted(&noted);
                 self.ended(&record, &finish);
                 Some(Status::Cancelled)
             }

@@ -1,7 +1,7 @@
 //! Records the steps that an app reports while it is being called. They are results and nothing else: whoever
 //! holds the turn goes on, whatever the app does after the answer.
 
-use crate::io::Io;
+use crate::io::{Io, Note};
 use crate::ports::Written;
 use crate::{Runtime, Trouble};
 use engine::conclude::{ResultFacts, defers, ok_memo, step_record};
@@ -27,8 +27,12 @@ impl Runtime {
     /// stops), 413 when the run's state would exceed its limit.
     pub async fn checkpoint(&self, report: &AsyncCheckpoint) -> Result<(), Trouble> {
         let io = self.io();
+        io.serves_a_request();
         let run = self.current_run(&io, report).await?;
-        let writes = self.writes(&io, &run, report).await?;
+        let mut writes = self.writes(&io, &run, report).await?;
+        let last = writes.len().saturating_sub(1);
+        // Nothing is noted by this request after it.
+        let _ = io.note(&mut writes, last, Note::Record, &[]);
         let written = io.write_each(writes).await?;
         self.watched.note(run.id);
         let foreign = written.iter().any(|w| {

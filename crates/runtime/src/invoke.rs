@@ -21,6 +21,7 @@ impl Runtime {
         seed: Option<&EventIdSeed>,
     ) -> Result<EventId, Trouble> {
         let io = self.io();
+        io.serves_a_request();
         let target = self.target(&io, slug).await?.ok_or_else(|| {
             let why = format!("there is no function {}; GET /v1/functions lists them", quoted(slug));
             Refusal::new(404, "function_not_found", why).field("slug")

@@ -1,5 +1,11 @@
-//! The ports as the loop uses them: every call adds what it consumed to a meter, queries read all pages,
+//! The ports as the loop uses them: every call adds what it used to a meter, queries read all pages,
 //! sends are split into batches, jobs that are due later go to the queue's delay or to a timer.
+//!
+//! [`spend`]: how what was used is noted in the run's items.
+
+mod spend;
+
+pub(crate) use spend::{Note, Noted};
 
 use crate::ports::{
     BATCH_MESSAGES_MAX, Caller, Chain, Clock, Crons, Ids, MESSAGE_BYTES_MAX, Metered, Notices, Outbox,
@@ -8,10 +14,12 @@ use crate::ports::{
 use engine::item::{Consumed, Item, Key, Query, Table, Write};
 use engine::job::Job;
 use engine::records::{Payload, blob_key};
+use engine::usage::{Request, Usage};
 use futures_util::future::try_join_all;
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 use protocol::json::Json;
-use std::sync::{Arc, Mutex, PoisonError};
+use spend::Spending;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// At most so many queue requests of one caller are under way at once: enough to hide their latency, few
 /// enough that one large request does not starve the others.
@@ -44,7 +52,7 @@ pub struct Ports {
 pub(crate) struct Io<'a> {
     pub(crate) ports: &'a Ports,
     delay_ms_max: i64,
-    meter: Mutex<Consumed>,
+    meter: Mutex<Spending>,
 }
 
 impl<'a> Io<'a> {
@@ -53,14 +61,47 @@ impl<'a> Io<'a> {
         Io { ports, delay_ms_max, meter: Mutex::default() }
     }
 
-    /// What was consumed so far.
-    pub(crate) fn consumed(&self) -> Consumed {
-        *self.meter.lock().unwrap_or_else(PoisonError::into_inner)
+    fn spending(&self) -> MutexGuard<'_, Spending> {
+        self.meter.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// What was consumed so far.
+    pub(crate) fn consumed(&self) -> Consumed {
+        self.used().units()
+    }
+
+    /// Adds what a call consumed that is none of the requests that are told apart.
     pub(crate) fn counted<T>(&self, metered: Metered<T>) -> T {
-        *self.meter.lock().unwrap_or_else(PoisonError::into_inner) += metered.consumed;
+        self.spending().used += Usage::units_of(metered.consumed);
         metered.value
+    }
+
+    /// Adds what a request used.
+    pub(crate) fn requested<T>(&self, request: Request, metered: Metered<T>) -> T {
+        self.add(request, 1, metered.consumed);
+        metered.value
+    }
+
+    /// Adds what writes used that were carried out one by one.
+    fn wrote<T>(&self, kinds: &[Request], metered: Metered<T>) -> T {
+        let mut used = Usage::units_of(metered.consumed);
+        kinds.iter().for_each(|kind| used += Usage::of(*kind, 1, Consumed::default()));
+        self.spending().used += used;
+        metered.value
+    }
+
+    /// As [`Io::wrote`], of a chain, which may have stopped.
+    fn chained(&self, kinds: &[Request], metered: Metered<Chain>) -> Chain {
+        let tried = match &metered.value {
+            Chain::Done(_) => kinds.len(),
+            Chain::Refused { index, .. } => index + 1,
+        };
+        self.wrote(&kinds[..tried.min(kinds.len())], metered)
+    }
+
+    /// The sends that an outbox made; their units are in what it said.
+    fn outbox_sent(&self, soon: usize) {
+        self.add(Request::SendMessageBatch, soon.div_ceil(BATCH_MESSAGES_MAX) as u64, Consumed::default());
     }
 
     pub(crate) fn now_ms(&self) -> i64 {
@@ -68,12 +109,12 @@ impl<'a> Io<'a> {
     }
 
     pub(crate) async fn get(&self, key: &Key) -> Result<Option<Item>, PortError> {
-        Ok(self.counted(self.ports.store.get(key).await?))
+        Ok(self.requested(Request::GetItem, self.ports.store.get(key).await?))
     }
 
     /// One page of a query.
     pub(crate) async fn page(&self, query: &Query) -> Result<crate::ports::Page, PortError> {
-        Ok(self.counted(self.ports.store.query(query).await?))
+        Ok(self.requested(Request::Query, self.ports.store.query(query).await?))
     }
 
     /// All rows of a partition.
@@ -91,14 +132,16 @@ impl<'a> Io<'a> {
     }
 
     pub(crate) async fn write(&self, write: Write) -> Result<Written, PortError> {
-        Ok(self.counted(self.ports.store.write(write).await?))
+        let kind = Request::of(&write);
+        Ok(self.requested(kind, self.ports.store.write(write).await?))
     }
 
     pub(crate) async fn write_each(&self, writes: Vec<Write>) -> Result<Vec<Written>, PortError> {
         if writes.is_empty() {
             return Ok(Vec::new());
         }
-        Ok(self.counted(self.ports.store.write_each(writes).await?))
+        let kinds = kinds(&writes);
+        Ok(self.wrote(&kinds, self.ports.store.write_each(writes).await?))
     }
 
     /// Conditional writes one after the other, each whatever became of the one before.
@@ -110,7 +153,8 @@ impl<'a> Io<'a> {
     }
 
     pub(crate) async fn chain(&self, writes: Vec<Write>) -> Result<Chain, PortError> {
-        Ok(self.counted(self.ports.store.write_chain(writes).await?))
+        let kinds = kinds(&writes);
+        Ok(self.chained(&kinds, self.ports.store.write_chain(writes).await?))
     }
 
     /// The value of a payload; blobs are read part by part.
@@ -138,7 +182,10 @@ impl<'a> Io<'a> {
     ) -> Result<Vec<Written>, PortError> {
         let (soon, late) = self.split(jobs);
         if let (Some(outbox), true) = (&self.ports.outbox, late.is_empty()) {
-            return Ok(self.counted(outbox.write_each_and_send(writes, soon).await?));
+            let (kinds, messages) = (kinds(&writes), soon.len());
+            let written = self.wrote(&kinds, outbox.write_each_and_send(writes, soon).await?);
+            self.outbox_sent(messages);
+            return Ok(written);
         }
         let written = self.write_each(writes).await?;
         self.announce(soon, late).await?;
@@ -153,7 +200,12 @@ impl<'a> Io<'a> {
     ) -> Result<Chain, PortError> {
         let (soon, late) = self.split(jobs);
         if let (Some(outbox), true) = (&self.ports.outbox, late.is_empty()) {
-            return Ok(self.counted(outbox.write_chain_and_send(writes, soon).await?));
+            let (kinds, messages) = (kinds(&writes), soon.len());
+            let chain = self.chained(&kinds, outbox.write_chain_and_send(writes, soon).await?);
+            if let Chain::Done(_) = chain {
+                self.outbox_sent(messages);
+            }
+            return Ok(chain);
         }
         let chain = self.chain(writes).await?;
         if let Chain::Done(_) = chain {
@@ -179,7 +231,7 @@ impl<'a> Io<'a> {
 
     async fn announce(&self, soon: Vec<Outgoing>, late: Vec<Job>) -> Result<(), PortError> {
         let batches = stream::iter(batches(soon)).map(|batch| async {
-            self.counted(self.ports.queue.send(batch).await?);
+            self.requested(Request::SendMessageBatch, self.ports.queue.send(batch).await?);
             Ok::<(), PortError>(())
         });
         batches.buffer_unordered(SENDS_UNDER_WAY_MAX).try_collect::<Vec<()>>().await?;
@@ -192,7 +244,7 @@ impl<'a> Io<'a> {
     async fn arm(&self, job: Job) -> Result<(), PortError> {
         let at_ms = job.due_ms() - job.due_ms().rem_euclid(60_000) - TIMER_LATE_MS_MAX;
         let timer = Timer { name: job.timer_name(), at_ms, body: job.encode() };
-        self.counted(self.ports.timers.create(timer).await?);
+        self.requested(Request::CreateSchedule, self.ports.timers.create(timer).await?);
         Ok(())
     }
 
@@ -202,10 +254,14 @@ impl<'a> Io<'a> {
             return;
         }
         match self.ports.timers.delete(&job.timer_name()).await {
-            Ok(metered) => self.counted(metered),
+            Ok(metered) => self.requested(Request::DeleteSchedule, metered),
             Err(error) => tracing::debug!(%error, "a timer could not be deleted; it will find nothing to do"),
         }
     }
+}
+
+fn kinds(writes: &[Write]) -> Vec<Request> {
+    writes.iter().map(Request::of).collect()
 }
 
 /// Splits messages into sends of at most ten messages and one mebibyte.

@@ -64,6 +64,7 @@ pub(crate) fn people() -> OpenApiRouter<Api> {
         .routes(routes!(runs::one, runs::cancel))
         .routes(routes!(runs::steps))
         .routes(routes!(runs::jobs))
+        .routes(routes!(runs::cost))
         .routes(routes!(signals::send))
         .routes(routes!(apps::list, apps::sync))
         .routes(routes!(apps::remove))

@@ -1,4 +1,4 @@
-//! `/v1/runs`: runs, one run with its steps and what is still to come, and its end from outside.
+//! `/v1/runs`: runs, one run with its steps, what is still to come and what it costs, and its end from outside.
 
 use super::params::{Params, cursor, filled, limit, time};
 use super::{Id, Refused, now, parameter};
@@ -9,7 +9,7 @@ use axum::http::StatusCode;
 use engine::expr::Expression;
 use engine::records::Status;
 use protocol::ids::RunId;
-use runtime::read::{JobView, RunFilter, RunSteps, RunView};
+use runtime::read::{JobView, RunCost, RunFilter, RunSteps, RunView};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -125,6 +125,28 @@ pub(crate) async fn steps(State(api): State<Api>, Id(id): Id<RunId>) -> Result<D
 pub(crate) async fn jobs(State(api): State<Api>, Id(id): Id<RunId>) -> Result<Data<Vec<JobView>>, Problem> {
     match api.runtime.run_jobs(id).await? {
         Some(jobs) => Ok(Data::at(now(&api), jobs)),
+        None => Err(unknown(id)),
+    }
+}
+
+/// What a run used and costs on AWS
+///
+/// Units and requests are counted, wherever the run ran; dollars are list prices of the table that `prices` names. What
+/// the Lambdas take is an estimate: it leaves out the time that apps take. Not counted are polls of idle queues, logs,
+/// storage, and deliveries that find nothing to do.
+#[utoipa::path(
+    get, path = "/v1/runs/{id}/cost", tag = "Runs", operation_id = "getRunCost",
+    security(("basic" = []), ("bearer" = [])),
+    params(("id" = String, Path, description = "The run's id")),
+    responses(
+        (status = 200, description = "What it used, so far if it is open, and what that costs", body = Data<RunCost>),
+        (status = 404, description = "It is unknown or no longer kept", body = ErrorBody),
+        Refused,
+    ),
+)]
+pub(crate) async fn cost(State(api): State<Api>, Id(id): Id<RunId>) -> Result<Data<RunCost>, Problem> {
+    match api.runtime.run_cost(id).await? {
+        Some(cost) => Ok(Data::at(now(&api), cost)),
         None => Err(unknown(id)),
     }
 }

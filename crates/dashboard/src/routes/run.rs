@@ -3,6 +3,7 @@
 
 use super::rows::{function_href, since, took};
 use super::{Engine, not_found, now_ms};
+use crate::cost::Bill;
 use crate::kinds::{Known, Says, resumed_by};
 use crate::shell::{Oops, Shell, changes, html};
 use crate::text::{Failure, Shown, When};
@@ -48,6 +49,8 @@ struct Run {
     attempts: Vec<Attempt>,
     output: Option<Shown>,
     error: Option<Failure>,
+    /// What it used and costs.
+    bill: Option<Bill>,
 }
 
 /// Why a run was cancelled or skipped, around the event that it names, if it names one.
@@ -98,7 +101,8 @@ pub(crate) async fn page(
         Some(id) => Some(Parent { function: function_of(&runtime, &id).await?, id }),
         None => None,
     };
-    html(&Run { parent, ..Run::of(&run, &known, now_ms(&runtime)) })
+    let bill = runtime.run_cost(id).await?.as_ref().map(Bill::of);
+    html(&Run { parent, bill, ..Run::of(&run, &known, now_ms(&runtime)) })
 }
 
 /// The page of a run that an event of this id is to start.
@@ -168,13 +172,14 @@ fn unknown(id: RunId) -> Oops {
 }
 
 impl Run {
-    /// A run; its parent is still to be filled in.
+    /// A run; its parent and its bill are still to be filled in.
     fn of(whole: &RunSteps, known: &Known, now_ms: i64) -> Run {
         let run = &whole.run;
         let failed = run.status == "Failed";
         Run {
             shell: shell(run, known),
             parent: None,
+            bill: None,
             reason: run.reason.as_deref().map(Reason::of),
             starts: starts(whole),
             id: run.run_id.clone(),

@@ -1,7 +1,8 @@
 //! The join of a plan with several members: who finished, in order.
 
 use super::{Damaged, Reader, run_pk};
-use crate::item::{Change, Condition, Item, Key, Value, Write};
+use crate::item::{Action, Change, Condition, Item, Key, Value, Write};
+use crate::usage::{USED, Usage};
 use protocol::ids::RunId;
 
 /// A join.
@@ -28,6 +29,22 @@ impl JoinRecord {
                 Change::SetIfAbsent("expires_at", Value::N(expires_at)),
             ],
         )
+    }
+
+    /// The same by a member that has no record of its own: what it used is kept in the join.
+    pub fn add_using(run: RunId, turn: u32, ordinal: u32, expires_at: i64, used: &Usage) -> Write {
+        let mut write = JoinRecord::add(run, turn, ordinal, expires_at);
+        if let Action::Update(changes) = &mut write.action {
+            changes.push(Change::Append(USED, vec![used.to_value()]));
+        }
+        write
+    }
+
+    /// What members without a record of their own used.
+    pub fn used(item: &Item) -> Usage {
+        let mut all = Usage::default();
+        item.list(USED).iter().for_each(|used| all += Usage::of_value(used));
+        all
     }
 
     /// From an item.

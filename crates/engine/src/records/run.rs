@@ -3,6 +3,7 @@
 
 use super::{DAY_MS, Damaged, Payload, Reader, StepId, encoded};
 use crate::item::{Action, Change, Condition, Item, Key, Value, Write};
+use crate::usage::Spent;
 use bytes::Bytes;
 use protocol::ids::{EventId, RunId};
 use protocol::json::Json;
@@ -225,6 +226,8 @@ pub struct RunRecord {
     pub no_retry: bool,
     /// When the store may clean it up, Unix seconds.
     pub expires_at: i64,
+    /// What it used, as far as its own item says.
+    pub spent: Spent,
 }
 
 /// The partition of a run.
@@ -299,6 +302,7 @@ impl RunRecord {
             settle: false,
             no_retry: false,
             expires_at: 0,
+            spent: Spent::default(),
         }
     }
 
@@ -339,7 +343,7 @@ impl RunRecord {
         let claim = &self.claim;
         let ids: Vec<Value> = self.event_ids.iter().map(|id| Value::S(id.to_string())).collect();
         let events = self.events.as_ref().map(|e| Value::L(e.iter().map(|j| Value::B(j.bytes())).collect()));
-        Item::new()
+        let item = Item::new()
             .with("status", self.status.as_str())
             .with("app", self.function.app.as_str())
             .with("fn", self.function.slug.as_str())
@@ -364,7 +368,8 @@ impl RunRecord {
             .with_some("parent", self.parent.as_ref().map(encoded))
             .with_some("settle", self.settle.then_some(true))
             .with_some("noretry", self.no_retry.then_some(true))
-            .with("expires_at", self.expires_at)
+            .with("expires_at", self.expires_at);
+        self.spent.keep_in(item)
     }
 
     /// From an item.
@@ -395,6 +400,7 @@ impl RunRecord {
             settle: item.flag("settle"),
             no_retry: item.flag("noretry"),
             expires_at: r.number("expires_at")?,
+            spent: Spent::read(item),
         })
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::wire::*;
 use engine::job::{Job, TriggerEvent};
+use engine::usage::Usage;
 
 fn jobs() -> Vec<Job> {
     let run = run_id();
@@ -22,7 +23,15 @@ fn jobs() -> Vec<Job> {
         if_started_by_ms,
     };
     vec![
-        Job::Start { run, function: function(), events, queued_ms: NOW_MS, due_ms: 0, parent: None },
+        Job::Start {
+            run,
+            function: function(),
+            events,
+            queued_ms: NOW_MS,
+            due_ms: 0,
+            parent: None,
+            spent: Usage::default(),
+        },
         Job::Turn { run, turn: 3, due_ms: NOW_MS },
         Job::Turn { run, turn: 4, due_ms: NOW_MS },
         Job::Turn { run, turn: 3, due_ms: NOW_MS + 1 },
@@ -77,6 +86,7 @@ fn jobs_are_encoded_as_they_always_were() {
         queued_ms: 7,
         due_ms: 0,
         parent: None,
+        spent: Usage::default(),
     };
     let expected = format!(
         r#"{{"Start":{{"run":"{run}","function":{{"app":"shop","slug":"shop-order","version":1}},"events":[{{"id":"{}"}}],"queued_ms":7}}}}"#,

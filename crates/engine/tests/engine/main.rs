@@ -30,6 +30,7 @@ mod records;
 mod sequences;
 mod signals;
 mod system;
+mod usage;
 mod wait_records;
 mod waits;
 mod wire;

@@ -4,6 +4,7 @@ use crate::wire::*;
 use engine::item::{Action, Attempt, Item, Key, Write};
 use engine::records::*;
 use engine::state::RunState;
+use engine::usage::{Spent, Usage};
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
@@ -87,8 +88,8 @@ pub(crate) fn run_record() -> impl Strategy<Value = RunRecord> {
     let parent =
         parent.prop_map(|(run, step, turn)| Parent { run: RunId(ulid::Ulid::from(run)), step, turn });
     let end = (option::of(payload()), option::of(text()), option::of(parent), any::<bool>(), any::<bool>());
-    (about, claim(), -1i32..9, times, end).prop_map(
-        |(about, claim, request_version, times, (output, reason, parent, settle, no_retry))| {
+    (about, claim(), -1i32..9, times, end, spent()).prop_map(
+        |(about, claim, request_version, times, (output, reason, parent, settle, no_retry), spent)| {
             let (id, function, status, event_ids, events) = about;
             let (queued_ms, started_ms, ended_ms, expires_at) = times;
             RunRecord {
@@ -108,9 +109,15 @@ pub(crate) fn run_record() -> impl Strategy<Value = RunRecord> {
                 settle,
                 no_retry,
                 expires_at,
+                spent,
             }
         },
     )
+}
+
+fn spent() -> impl Strategy<Value = Spent> {
+    let usage = || proptest::collection::vec(any::<u32>().prop_map(u64::from), 0..18).prop_map(Usage::from);
+    (usage(), usage(), usage()).prop_map(|(turns, end, settle)| Spent { turns, end, settle })
 }
 
 fn step_record() -> impl Strategy<Value = StepRecord> {

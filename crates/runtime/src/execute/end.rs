@@ -6,7 +6,7 @@ use super::Verdict;
 use super::hold::Hold;
 use super::start::answer;
 use crate::ingest::{Accepted, To};
-use crate::io::Io;
+use crate::io::{Io, Note};
 use crate::ports::Notice;
 use crate::{Runtime, Trouble};
 use engine::conclude::{Finish, started_at_the_end};
@@ -53,7 +53,9 @@ impl Runtime {
         finish.settle = self.must_settle(hold.io, state, finish.status).await?;
         let (blobs, write) = finish.writes(&state.run, condition, hold.io.now_ms());
         hold.io.write_each(blobs).await?;
+        let (write, noted) = hold.io.note_one(write, Note::End(&state.run));
         if hold.io.write(write).await?.is_done() {
+            hold.io.noted(&noted);
             self.ended(&state.run, &finish);
             if finish.settle {
                 self.settle(hold.io, state.run.id).await?;
@@ -82,7 +84,10 @@ impl Runtime {
             self.forget_cancel_rules(io, run.id, &run.function, (*id, event)).await?;
         }
         self.forget_waits(io, &state).await?;
-        io.write(run.settled()).await?;
+        let (settled, noted) = io.note_one(run.settled(), Note::Settled(run));
+        if io.write(settled).await?.is_done() {
+            io.noted(&noted);
+        }
         Ok(())
     }
 

@@ -2,12 +2,13 @@
 //! renews both; a holder whose lease may have run out by its own clock records, announces and acknowledges
 //! nothing more.
 
-use crate::io::Io;
+use crate::io::{Io, Note};
 use crate::ports::{Delivery, PortError, Written};
 use crate::{CLOCKS_DIFFER_MS_MAX, Runtime};
 use engine::claim::{Taken, Taker, renew};
 use engine::records::{Claim, RunRecord};
 use engine::state::RunState;
+use engine::usage::Request;
 use protocol::ids::RunId;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -126,8 +127,11 @@ impl<'a> Hold<'a> {
     /// Takes a turn by its write; `false` when somebody else changed the claim first.
     pub(super) async fn take(&self, state: &mut RunState, taken: Taken) -> Result<bool, PortError> {
         let began_ms = self.runtime.ports.clock.monotonic_ms();
-        let done = self.io.write(taken.write).await?.is_done();
+        let (write, noted) = self.io.note_one(taken.write, Note::Claim(&state.run));
+        let done = self.io.write(write).await?.is_done();
         if done {
+            self.io.noted(&noted);
+            state.run.spent.turns = noted.total;
             self.took(state, taken.claim, began_ms);
         }
         Ok(done)
@@ -187,7 +191,8 @@ impl<'a> Hold<'a> {
             return Ok(false);
         }
         let began_ms = self.runtime.ports.clock.monotonic_ms();
-        self.io.ports.queue.set_visibility(&self.delivery.receipt, held_ms).await?;
+        let kept = self.io.ports.queue.set_visibility(&self.delivery.receipt, held_ms).await?;
+        self.io.requested(Request::ChangeMessageVisibility, kept);
         if !self.renew_lease(held_ms).await? {
             return Ok(false);
         }

@@ -4,6 +4,7 @@
 use super::Verdict;
 use super::call::Purpose;
 use super::hold::Hold;
+use crate::io::{Note, Noted};
 use crate::ports::{Chain, Written};
 use crate::{Runtime, Trouble};
 use engine::conclude::{StepConclusion, conclude_gateway, conclude_step, open};
@@ -150,8 +151,13 @@ impl Runtime {
             StepConclusion::Retry(blobs, tried) => {
                 hold.io.write_each(blobs).await?;
                 let run = state.run.id;
-                match hold.io.write(tried.write(run, state.run.expires_at)).await? {
+                let mut write = [tried.write(run, state.run.expires_at)];
+                let retry = retry_of(run, member, &tried);
+                let noted = hold.io.note(&mut write, 0, Note::Record, std::slice::from_ref(&retry));
+                let [write] = write;
+                match hold.io.write(write).await? {
                     Written::Done(_) => {
+                        hold.io.noted(&noted);
                         self.changed(&state.run);
                         self.announce_retry(hold, run, member, &tried).await?;
                     }
@@ -198,7 +204,11 @@ impl Runtime {
         chain.extend(op.unregister(run));
         let joins = chain.len();
         chain.extend(join_of(&state, member));
+        let noted = hold.io.note(&mut chain, 0, Note::Record, &[]);
         let done = hold.io.chain(chain).await?;
+        if !matches!(done, Chain::Refused { index: 0, .. }) {
+            hold.io.noted(&noted);
+        }
         self.watched.note(run);
         // One delivery's attempt can fail, announce its retry and acknowledge the message, while another one of the
         // same attempt succeeds.
@@ -258,8 +268,15 @@ impl Runtime {
         let Some(add) = join_of(state, member) else {
             return self.joined(hold, state, member, op, (None, told)).await;
         };
+        let (add, noted) = match op.is_sleep() {
+            true => hold.io.note_in_join(state, member, add),
+            false => (add, Noted::default()),
+        };
         let (standing, told) = match hold.io.write(add).await? {
-            Written::Done(item) => (item, told),
+            Written::Done(item) => {
+                hold.io.noted(&noted);
+                (item, told)
+            }
             Written::Refused(item) => (item, Told::Again),
         };
         self.joined(hold, state, member, op, (standing, told)).await
@@ -290,12 +307,16 @@ impl Runtime {
         &self,
         hold: &Hold<'_>,
         run: RunId,
-        (turn, ordinal): Member,
+        member: Member,
         tried: &AttemptRecord,
     ) -> Result<(), Trouble> {
-        let retry = Job::Step { run, turn, ordinal, attempt: tried.attempt + 1, due_ms: tried.due_ms };
-        Ok(hold.io.send(vec![retry]).await?)
+        Ok(hold.io.send(vec![retry_of(run, member, tried)]).await?)
     }
+}
+
+/// The job of the attempt after a failed one.
+fn retry_of(run: RunId, (turn, ordinal): Member, tried: &AttemptRecord) -> Job {
+    Job::Step { run, turn, ordinal, attempt: tried.attempt + 1, due_ms: tried.due_ms }
 }
 
 /// What becomes of a message for a member that the turn's plan does not have. What comes for a wait may be faster

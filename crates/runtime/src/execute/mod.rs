@@ -85,6 +85,7 @@ impl Runtime {
     /// Takes one job as far as it goes.
     pub async fn execute(&self, delivery: &Delivery) -> Executed {
         let io = self.io();
+        io.received(delivery);
         let verdict = match Job::decode(&delivery.body) {
             Some(job) => {
                 let hold = Hold::new(self, &io, delivery);
@@ -132,7 +133,8 @@ impl Runtime {
 
     async fn work(&self, hold: &Hold<'_>, job: &Job) -> Result<Verdict, Trouble> {
         match job {
-            Job::Start { run, function, events, queued_ms, due_ms, parent } => {
+            Job::Start { run, function, events, queued_ms, due_ms, parent, spent } => {
+                hold.io.takes_over(*spent);
                 let (run, queued_ms, due_ms) = (*run, *queued_ms, *due_ms);
                 let new = start::New { run, function, events, queued_ms, due_ms, parent: parent.as_ref() };
                 self.start(hold, &new).await

@@ -4,6 +4,7 @@
 use super::Verdict;
 use super::hold::Hold;
 use crate::cancel::Ending;
+use crate::io::Note;
 use crate::ports::{Chain, Written};
 use crate::{Runtime, Trouble};
 use engine::job::{Asked, Delivered, Job, TriggerEvent, Unstarted};
@@ -41,7 +42,7 @@ impl Runtime {
         self.end_if_late(hold, new, config.as_ref(), now_ms).await?;
         self.arm_finish(hold, new, config.as_ref(), now_ms).await?;
         let began_ms = self.ports.clock.monotonic_ms();
-        let run = RunRecord {
+        let mut run = RunRecord {
             status: Status::Running,
             claim: hold.taker().first(),
             started_ms: now_ms,
@@ -50,9 +51,12 @@ impl Runtime {
             ..RunRecord::scheduled(new.run, new.function.clone(), ids(new.events), new.queued_ms)
         }
         .with_events(&events);
-        let writes = vec![listing(new.run, &new.function.slug, run.expires_at), run.start()];
+        let mut writes = vec![listing(new.run, &new.function.slug, run.expires_at), run.start()];
+        let noted = hold.io.note(&mut writes, 1, Note::Claim(&run), &[]);
         match hold.io.chain(writes).await? {
             Chain::Done(_) => {
+                hold.io.noted(&noted);
+                run.spent.turns = noted.total;
                 hold.holds(&run, began_ms);
                 self.changed(&run);
                 self.turns(hold, RunState::new(run), events).await
@@ -97,7 +101,10 @@ impl Runtime {
         if let Some(item) = hold.io.get(&run_key(new.run)).await? {
             let run = RunRecord::read(new.run, &item)?;
             if run.status == Status::Scheduled {
-                hold.io.write(run.skip(why, hold.io.now_ms())).await?;
+                let (skip, noted) = hold.io.note_one(run.skip(why, hold.io.now_ms()), Note::End(&run));
+                if hold.io.write(skip).await?.is_done() {
+                    hold.io.noted(&noted);
+                }
             }
         }
         for trigger in new.events {

@@ -5,6 +5,7 @@ use super::Verdict;
 use super::call::Purpose;
 use super::hold::Hold;
 use super::register::Invokes;
+use crate::io::Note;
 use crate::ports::Chain;
 use crate::{Runtime, Trouble};
 use engine::claim::{TRIES_MAX, Taken, Taking};
@@ -231,7 +232,11 @@ impl Runtime {
             (claim, taken_up)
         });
         let announces = jobs.is_some();
-        match hold.io.chain_and_send(chain, jobs.unwrap_or_default()).await? {
+        let jobs = jobs.unwrap_or_default();
+        let note = if taken.is_some() { Note::Claim(&state.run) } else { Note::Record };
+        let last = chain.len().saturating_sub(1);
+        let noted = hold.io.note(&mut chain, last, note, &jobs);
+        match hold.io.chain_and_send(chain, jobs).await? {
             Chain::Refused { index, .. } => {
                 if index < results.len() {
                     return Ok(Recorded::Foreign);
@@ -240,7 +245,9 @@ impl Runtime {
                 Ok(Recorded::Lost)
             }
             Chain::Done(_) => {
+                hold.io.noted(&noted);
                 let taken_up = taken.map_or_else(Vec::new, |(claim, taken_up)| {
+                    state.run.spent.turns = noted.total;
                     hold.took(state, claim, began_ms);
                     taken_up
                 });
@@ -254,12 +261,15 @@ impl Runtime {
         &self,
         hold: &Hold<'_>,
         state: &RunState,
-        chain: Vec<Write>,
+        mut chain: Vec<Write>,
         before: usize,
         finish: &Finish,
     ) -> Result<Recorded, Trouble> {
+        let last = chain.len().saturating_sub(1);
+        let noted = hold.io.note(&mut chain, last, Note::End(&state.run), &[]);
         match hold.io.chain(chain).await? {
             Chain::Done(_) => {
+                hold.io.noted(&noted);
                 self.ended(&state.run, finish);
                 if finish.settle {
                     self.settle(hold.io, state.run.id).await?;

@@ -88,6 +88,7 @@ impl Runtime {
         seed: Option<&EventIdSeed>,
     ) -> Result<Vec<EventId>, Trouble> {
         let io = self.io();
+        io.serves_a_request();
         let now_ms = io.now_ms();
         let identified = (1u32..).zip(events).map(|(nth, event)| {
             let id = seed.map_or_else(|| EventId(self.ports.ids.ulid(now_ms)), |seed| seed.nth(nth));
@@ -102,6 +103,7 @@ impl Runtime {
     /// ids; of the waits only those that were registered before its first receipt count.
     pub(crate) async fn accept(&self, io: &Io<'_>, accepted: &[Accepted], to: To<'_>) -> Result<(), Trouble> {
         let now_ms = io.now_ms();
+        let from = io.before_accepting();
         let named = self.named_by(io, accepted).await?;
         let Routed { mut writes, mut jobs, cancels } = self.route(io, accepted, &named, to, now_ms).await?;
         let found = self.found(io, accepted, &named, &cancels, now_ms).await?;
@@ -109,6 +111,7 @@ impl Runtime {
         let events = records.len();
         writes.splice(0..0, records);
         if found.is_empty() {
+            io.share(&from, &writes, &mut jobs);
             io.write_each_and_send(writes, jobs).await?;
         } else {
             let written = io.write_each(writes).await?;
@@ -116,6 +119,7 @@ impl Runtime {
             let slack_ms = if self.config.sole { 1 } else { CLOCKS_DIFFER_MS_MAX };
             let receipts = receipts(&written[..events], accepted, (now_ms, slack_ms))?;
             jobs.extend(found.into_iter().filter_map(|found| found.job(&receipts)));
+            io.share(&from, &[], &mut jobs);
             io.send(jobs).await?;
         }
         for event in accepted {

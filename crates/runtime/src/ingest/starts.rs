@@ -13,6 +13,7 @@ use engine::records::{
     FunctionRef, Index, NameRecord, Parent, Payload, RunRecord, WaitRecord, Waiter, listing,
 };
 use engine::system;
+use engine::usage::Usage;
 use protocol::ids::RunId;
 use protocol::json::Json;
 use protocol::limits::{TRIGGER_NAME_CHARS_MAX, WAIT_MS_DEFAULT};
@@ -211,6 +212,7 @@ impl Runtime {
             queued_ms,
             due_ms,
             parent: None,
+            spent: Usage::default(),
         });
     }
 }

@@ -1,12 +1,14 @@
-//! What people and pages ask: runs, a run's steps, events, apps. Reads only; one file a subject.
+//! What people and pages ask: runs, a run's steps, what it costs, events, apps. Reads only; one file a subject.
 
 mod apps;
+mod cost;
 mod events;
 mod jobs;
 mod runs;
 mod steps;
 
 pub use apps::{AppView, FunctionView};
+pub use cost::{Line, PriceTable, Requests, RunCost, Units};
 pub use events::{EventFilter, EventView};
 pub use jobs::JobView;
 pub use runs::{RUNS_LOOKED_AT_MAX, RunFilter, RunView};
