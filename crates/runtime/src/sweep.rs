@@ -17,6 +17,7 @@ use engine::records::{
     long_listing_pk, run_key, run_pk,
 };
 use engine::state::RunState;
+use engine::usage::Usage;
 use futures_util::stream::{self, StreamExt};
 use protocol::event::Event;
 use protocol::ids::RunId;
@@ -222,6 +223,7 @@ impl Runtime {
             queued_ms: run.queued_ms,
             due_ms: 0,
             parent: run.parent.clone(),
+            spent: Usage::default(),
         };
         let overdue = Overdue { what: "it has not started".into(), jobs: vec![start], lost_turn: false };
         Ok(patience.is_over(due_ms).then_some(overdue))
@@ -254,6 +256,7 @@ impl Runtime {
                         queued_ms: planned.map_or(0, |record| record.at_ms),
                         due_ms: 0,
                         parent: Some(parent),
+                        spent: Usage::default(),
                     });
                 }
                 None => {}

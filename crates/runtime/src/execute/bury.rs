@@ -50,7 +50,8 @@ impl Runtime {
 
     async fn lay_to_rest(&self, hold: &Hold<'_>, job: &Job) -> Result<Verdict, Trouble> {
         match job {
-            Job::Start { run, function, events, queued_ms, due_ms, parent } => {
+            Job::Start { run, function, events, queued_ms, due_ms, parent, spent } => {
+                hold.io.takes_over(*spent);
                 let (run, queued_ms, due_ms) = (*run, *queued_ms, *due_ms);
                 let new = New { run, function, events, queued_ms, due_ms, parent: parent.as_ref() };
                 self.bury_start(hold, &new, job).await
