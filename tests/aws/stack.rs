@@ -55,6 +55,16 @@ impl std::ops::Deref for Turn {
 
 impl Drop for Turn {
     fn drop(&mut self) {
+        if std::thread::panicking() {
+            // What a test knows of the functions is what they log.
+            let logs = std::thread::scope(|scope| {
+                let reading = scope.spawn(|| Runtime::new().map(|runtime| runtime.block_on(self.stack.logs())));
+                reading.join()
+            });
+            if let Ok(Ok(logs)) = logs {
+                eprintln!("---- the functions' last logs\n{}", tail(&logs, LOG_BYTES));
+            }
+        }
         self.stack.proxy.calm();
     }
 }
@@ -78,6 +88,15 @@ pub(crate) async fn stack() -> Turn {
 
 pub(crate) fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("a folder above").to_owned()
+}
+
+/// So much of the logs is shown when a test fails.
+const LOG_BYTES: usize = 20_000;
+
+fn tail(text: &str, bytes: usize) -> &str {
+    let at = text.len().saturating_sub(bytes);
+    let at = (at..=text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len());
+    &text[at..]
 }
 
 fn bring_up() -> Shared {
@@ -228,8 +247,8 @@ impl Stack {
             let asked = json!({ "logGroupName": format!("/aws/lambda/{NAME}-{function}"), "limit": 10_000 });
             let answer = self.aws("Logs_20140328.FilterLogEvents", &asked).await;
             for event in answer["events"].as_array().cloned().unwrap_or_default() {
-                all.push_str(event["message"].as_str().unwrap_or_default());
-                all.push('\n');
+                let line = event["message"].as_str().unwrap_or_default().trim_end();
+                all.push_str(&format!("{function}: {line}\n"));
             }
         }
         all

@@ -3,6 +3,7 @@
 //! `infra/local/local_aws.py` does, which is what users start. It ends with this process, however that ends: it watches
 //! its standard input, which is a pipe from here.
 
+use std::fs::File;
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::Path;
@@ -60,13 +61,15 @@ fn start(port: u16, functions_endpoint: &str) -> MiniStack {
         python.exists(),
         "MiniStack is not installed: run `make deps`, or set STEPWELL_TEST_AWS_ENDPOINT"
     );
+    let log = repository.join("target").join(format!("ministack-{port}.log"));
+    let log = File::create(log).expect("a log beside the build");
     let mut process = Command::new(python)
         .arg(repository.join("infra/local/local_aws.py"))
         .args(["--port", &port.to_string(), "--until-stdin-closes"])
         .env("LOCAL_AWS_FUNCTION_ENDPOINT", functions_endpoint)
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
-        .stderr(Stdio::null())
+        .stderr(log)
         .spawn()
         .expect("python starts");
     let stdin = process.stdin.take().expect("it is piped");
