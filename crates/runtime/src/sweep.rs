@@ -27,6 +27,8 @@ use std::collections::BTreeSet;
 const LATE_MS: i64 = 60 * 60 * 1000;
 /// Lines of a listing that are read at once.
 const PAGE_LINES: usize = 1_000;
+/// The pause after a page of lines, milliseconds: an embedded store reads without ever waiting, and others want to go on.
+const PAGE_PAUSE_MS: i64 = 20;
 /// Runs that are looked at at once: enough to hide the store's latency, few enough to disturb nobody.
 const LOOKS_AT_ONCE: usize = 8;
 /// The message that is given a lost turn is delayed by so much, milliseconds: the claim has to name it by then.
@@ -72,7 +74,7 @@ struct Look {
 
 impl Runtime {
     /// Sweeps from `from`, or from the beginning, until `until_ms` (Unix milliseconds, looked at after every page of
-    /// a listing). A process that may only run so long passes [`Swept::next`] to the next call.
+    /// a listing: a call always comes at least one page further). A process that may only run so long passes [`Swept::next`] to the next call.
     ///
     /// It has to be completed once a day, so that the records of open runs do not expire; up to
     /// [`crate::Config::retention_ms`] without it do no harm.
@@ -84,11 +86,16 @@ impl Runtime {
         let began_ms = from.as_ref().map_or(io.now_ms(), |cursor| cursor.began_ms);
         let last_ms = self.swept_ms(&io).await?;
         let since_ms = last_ms.unwrap_or(began_ms - FIRST_LOOK_BACK_MS) - self.config.kept_ms();
-        let mut swept = Swept { last_ms, ..Swept::default() };
+        let (mut swept, mut began) = (Swept { last_ms, ..Swept::default() }, false);
         for slug in self.slugs(&io).await? {
             for (day, shard) in places(since_ms / DAY_MS - 1, began_ms / DAY_MS + 1) {
                 let start = SweepCursor { slug: slug.clone(), day, shard, after: None, began_ms };
                 let Some(start) = not_before(start, from.as_ref()) else { continue };
+                if began && io.now_ms() >= until_ms {
+                    swept.next = Some(start);
+                    return Ok(swept);
+                }
+                began = true;
                 swept.next = self.sweep_listing(&io, start, until_ms, &mut swept).await?;
                 if swept.next.is_some() {
                     return Ok(swept);
@@ -142,6 +149,7 @@ impl Runtime {
                 return Ok(Some(SweepCursor { after: Some(next), ..start }));
             }
             query.after = Some(next);
+            self.ports.clock.sleep(PAGE_PAUSE_MS).await;
         }
     }
 
