@@ -223,11 +223,11 @@ async fn pieces_of_a_sweep_come_to_the_same_as_a_whole_one() {
         world.go("plain").await;
     }
     let whole = world.sweep().await;
-    let mut looked = 0;
+    let (mut looked, mut pieces) = (0, 0);
     let mut from: Option<SweepCursor> = None;
     for _ in 0..10_000 {
         let piece = world.stage.runtime.sweep(from.take(), 0).await.expect("it sweeps");
-        looked += piece.looked;
+        (looked, pieces) = (looked + piece.looked, pieces + 1);
         let text = serde_json::to_string(&piece.next).expect("it is text");
         from = serde_json::from_str(&text).expect("it reads back");
         if from.is_none() {
@@ -235,6 +235,7 @@ async fn pieces_of_a_sweep_come_to_the_same_as_a_whole_one() {
         }
     }
     assert_eq!((looked, from), (whole.looked, None));
+    assert!(pieces > 10, "{pieces} pieces");
 }
 
 #[tokio::test]

@@ -22,6 +22,7 @@ mod ingest;
 mod invite;
 mod invoke;
 mod io;
+mod keep;
 pub mod ports;
 pub mod read;
 mod registry;

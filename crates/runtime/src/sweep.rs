@@ -10,11 +10,10 @@ use crate::ports::Outgoing;
 use crate::{Runtime, Trouble};
 use engine::item::{Change, Item, Key, Query, Table, Write};
 use engine::job::{Delivered, Job, TriggerEvent};
-use engine::keep::{blobs_of, blobs_of_plans, elsewhere, longer};
 use engine::overdue::{Overdue, Patience, overdue};
 use engine::records::{
-    ARCHIVED_PK, DAY_MS, Parent, RUN_SHARDS, RunRecord, Status, Wait, listing_pk, long_listing,
-    long_listing_pk, run_key, run_pk,
+    ARCHIVED_PK, DAY_MS, Parent, RUN_SHARDS, RunRecord, Status, Wait, listing_pk, long_listing_pk, run_key,
+    run_pk,
 };
 use engine::state::RunState;
 use engine::usage::Usage;
@@ -28,6 +27,8 @@ use std::collections::BTreeSet;
 const LATE_MS: i64 = 60 * 60 * 1000;
 /// Lines of a listing that are read at once.
 const PAGE_LINES: usize = 1_000;
+/// The pause after a page of lines, milliseconds: an embedded store reads without ever waiting, and others want to go on.
+const PAGE_PAUSE_MS: i64 = 20;
 /// Runs that are looked at at once: enough to hide the store's latency, few enough to disturb nobody.
 const LOOKS_AT_ONCE: usize = 8;
 /// The message that is given a lost turn is delayed by so much, milliseconds: the claim has to name it by then.
@@ -73,7 +74,7 @@ struct Look {
 
 impl Runtime {
     /// Sweeps from `from`, or from the beginning, until `until_ms` (Unix milliseconds, looked at after every page of
-    /// a listing). A process that may only run so long passes [`Swept::next`] to the next call.
+    /// a listing: a call always comes at least one page further). A process that may only run so long passes [`Swept::next`] to the next call.
     ///
     /// It has to be completed once a day, so that the records of open runs do not expire; up to
     /// [`crate::Config::retention_ms`] without it do no harm.
@@ -85,11 +86,16 @@ impl Runtime {
         let began_ms = from.as_ref().map_or(io.now_ms(), |cursor| cursor.began_ms);
         let last_ms = self.swept_ms(&io).await?;
         let since_ms = last_ms.unwrap_or(began_ms - FIRST_LOOK_BACK_MS) - self.config.kept_ms();
-        let mut swept = Swept { last_ms, ..Swept::default() };
+        let (mut swept, mut began) = (Swept { last_ms, ..Swept::default() }, false);
         for slug in self.slugs(&io).await? {
             for (day, shard) in places(since_ms / DAY_MS - 1, began_ms / DAY_MS + 1) {
                 let start = SweepCursor { slug: slug.clone(), day, shard, after: None, began_ms };
                 let Some(start) = not_before(start, from.as_ref()) else { continue };
+                if began && io.now_ms() >= until_ms {
+                    swept.next = Some(start);
+                    return Ok(swept);
+                }
+                began = true;
                 swept.next = self.sweep_listing(&io, start, until_ms, &mut swept).await?;
                 if swept.next.is_some() {
                     return Ok(swept);
@@ -143,6 +149,7 @@ impl Runtime {
                 return Ok(Some(SweepCursor { after: Some(next), ..start }));
             }
             query.after = Some(next);
+            self.ports.clock.sleep(PAGE_PAUSE_MS).await;
         }
     }
 
@@ -285,50 +292,6 @@ impl Runtime {
                 .await?;
         }
         Ok(())
-    }
-
-    /// Keeps everything of an open run until then (Unix seconds), the run's item last: as long as that is not done, the
-    /// next sweep does all of it again.
-    async fn keep_longer(
-        &self,
-        io: &Io<'_>,
-        state: &RunState,
-        rows: &[(String, Item)],
-        expires_at: i64,
-    ) -> Result<(), Trouble> {
-        let run = &state.run;
-        io.write(long_listing(run.id, &run.function.slug, expires_at)).await?;
-        let mut keys = elsewhere(state);
-        keys.extend(self.cancel_rule_keys(io, run).await?);
-        keys.push(Key::state(ARCHIVED_PK, run.function.slug.as_str()));
-        let mut writes = Vec::new();
-        for key in keys {
-            if let Some(item) = io.get(&key).await? {
-                writes.extend(blobs_of(&item).into_iter().map(|blob| longer(blob, expires_at)));
-                writes.push(longer(key, expires_at));
-            }
-        }
-        for (sk, item) in rows {
-            writes.extend(blobs_of(item).into_iter().map(|blob| longer(blob, expires_at)));
-            if sk != "!" {
-                writes.push(longer(Key::state(run_pk(run.id), sk.as_str()), expires_at));
-            }
-        }
-        writes.extend(blobs_of_plans(state).into_iter().map(|blob| longer(blob, expires_at)));
-        io.write_each(writes).await?;
-        io.write(longer(run.key(), expires_at)).await?;
-        Ok(())
-    }
-
-    /// Where the rules stand that cancel a run.
-    async fn cancel_rule_keys(&self, io: &Io<'_>, run: &RunRecord) -> Result<Vec<Key>, Trouble> {
-        let mut keys = Vec::new();
-        for id in &run.event_ids {
-            let Some(event) = self.stored_event(io, *id).await? else { continue };
-            let rules = self.cancel_rules_of(io, run.id, &run.function, (*id, &event)).await?;
-            keys.extend(rules.iter().map(|(wait, _)| wait.key()));
-        }
-        Ok(keys)
     }
 }
 

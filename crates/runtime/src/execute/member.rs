@@ -91,8 +91,10 @@ impl Runtime {
         if state.run.status.is_final() {
             if state.run.settle {
                 self.settle(hold.io, run).await?;
-            } else if let Some(remove) = about(&state).and_then(|op| op.unregister(run)) {
-                // Its turn's record may have come after the end, and the settling before the record.
+            }
+            if let Some(remove) = about(&state).and_then(|op| op.unregister(run)) {
+                // Its turn's record may have come after the end, and the settling before the record; or who recorded
+                // its result died before it took it out of the index.
                 hold.io.write(remove).await?;
             }
             return Ok(Err(Verdict::Acknowledge));

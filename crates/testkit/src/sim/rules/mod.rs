@@ -595,9 +595,9 @@ impl Rules {
             .map(|j| j.to_value())
             .unwrap_or_default();
         let fits = match (&replay.ended, state.run.status) {
+            (_, Status::Failed) if output["error"]["name"] == DEAD_LETTER => self.buries,
             (Some(Ended::Returned(seen)), Status::Completed) => output == format!("{seen:016x}"),
             (Some(Ended::Rejected(message)), Status::Failed) => output["message"] == message.as_str(),
-            (_, Status::Failed) if output["error"]["name"] == DEAD_LETTER => self.buries,
             (_, Status::Failed) if output["error"]["name"] == "SignalConflict" => {
                 self.may_conflict(run, replay.met.iter().map(|met| met.what))
             }

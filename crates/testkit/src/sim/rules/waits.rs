@@ -254,7 +254,8 @@ impl Rules {
             let run = state.run.id;
             let jobs = standing.get_or_insert_with(|| jobs(memory));
             let by = &state.turns[&turn].by;
-            let announces = memory.inspect(|s| s.jobs.messages().any(|m| m.id == *by));
+            let announces =
+                memory.inspect(|s| s.jobs.messages().chain(s.dead.messages()).any(|m| m.id == *by));
             let brought = jobs.iter().any(|job| job.run() == Some(run) && brings(job, state, &op.id));
             if !registration_stands(memory, run, op) && !brought {
                 return Err(broken(8, format!("run {run}: step {} waits and nothing can find it", op.name)));
