@@ -5,8 +5,10 @@
 //!
 //! - `posts`: what events must start, resume and cancel.
 //! - `waits`: what is registered for a wait, and what it may get.
+//! - `cost`: what a run's items say that it used.
 //! - `ends`: what follows from a run's end. `crons`: which minutes start a run.
 
+mod cost;
 mod crons;
 mod ends;
 mod posts;
@@ -62,6 +64,7 @@ pub const RULES: &[Rule] = &[
     Rule { number: 11, says: "a run always ends; a cron goes on, and a minute starts at most one run" },
     Rule { number: 12, says: "values before pointers" },
     Rule { number: 14, says: "a replay meets what was recorded" },
+    Rule { number: 15, says: "what a run used is noted, at least by its steps, and never shrinks" },
 ];
 
 /// A broken rule.
@@ -218,6 +221,7 @@ impl Rules {
     ) -> Checked {
         self.seq += 1;
         values_before_pointers(memory, wrote)?;
+        cost::only_grows(wrote)?;
         match wrote.op {
             Op::WriteStep | Op::WriteTurn | Op::WriteEvent => {
                 self.note_end_of_turn(wrote);
