@@ -24,9 +24,10 @@ macro_rules! pages {
 
 pages! { errors events functions keys readme steps triggers }
 
-/// The pages that explain. `benchmarks.md` has numbers, whose commands take minutes and a quiet machine.
+/// The pages that explain. `benchmarks.md` has numbers, whose commands take minutes and a quiet machine; those of
+/// `operate.md` come from a test of their own.
 fn guides() -> Vec<Page> {
-    Page::of("", &["benchmarks.md"])
+    Page::of("", &["benchmarks.md", "operate.md"])
 }
 
 #[test]
