@@ -25,6 +25,7 @@ use engine::item::{Item, Key, Table, Value};
 use engine::job::Job;
 use engine::records::{DAY_MS, OnceRecord, Payload, RunRecord, Status, StepId, TurnRecord, blob_key, run_pk};
 use engine::state::{Memo, RunState};
+use engine::usage::USED_TO_SETTLE;
 use protocol::ids::{EventId, RunId};
 use protocol::json::Json;
 use runtime::ports::Delivery;
@@ -671,14 +672,15 @@ fn run_ends_once(wrote: &Wrote<'_>) -> Checked {
     let (Some(after), pk) = (wrote.after, &wrote.key.pk) else {
         return Err(broken(10, format!("{} is gone", wrote.key.pk)));
     };
-    let settled = |item: &Item| {
+    // To settle is no change, and says only what it took.
+    let without = |item: &Item, names: &[&str]| {
         let mut item = item.clone();
-        item.0.remove("settle");
+        names.iter().for_each(|name| _ = item.0.remove(*name));
         item
     };
     if let Some(before) = wrote.before.filter(|before| is_final(before))
         && before != after
-        && settled(before) != *after
+        && without(before, &["settle", USED_TO_SETTLE]) != without(after, &[USED_TO_SETTLE])
     {
         return Err(broken(10, format!("{pk} changed after it had ended")));
     }
