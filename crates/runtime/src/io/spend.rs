@@ -216,7 +216,7 @@ impl Io<'_> {
         if jobs.is_empty() {
             return used;
         }
-        let (soon, late) = self.split(jobs.to_vec());
+        let (soon, late) = self.split(Vec::from(jobs));
         for batch in super::batches(soon) {
             used += sent(&batch);
         }
