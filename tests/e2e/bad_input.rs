@@ -472,6 +472,7 @@ async fn unknown_and_malformed_ids_are_told_apart() {
         ("/v1/runs/{}", 404, &[]),
         ("/v1/runs/{}/steps", 404, &[]),
         ("/v1/runs/{}/jobs", 404, &[]),
+        ("/v1/runs/{}/cost", 404, &[]),
         ("/v1/events/{}", 404, &[]),
     ];
     for (path, status, words) in table {

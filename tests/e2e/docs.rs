@@ -25,9 +25,10 @@ macro_rules! pages {
 pages! { errors events functions keys readme steps triggers }
 
 /// The pages that explain. `benchmarks.md` has numbers, whose commands take minutes and a quiet machine; the commands
-/// of `deploy.md` and `local-aws.md` want an account, or minutes for a build: the tests of `tests/aws` do what they do.
+/// of `deploy.md` and `local-aws.md` want an account, or minutes for a build: the tests of `tests/aws` do what they do;
+/// the numbers of `operate.md` come from a test of their own.
 fn guides() -> Vec<Page> {
-    Page::of("", &["benchmarks.md", "deploy.md", "local-aws.md"])
+    Page::of("", &["benchmarks.md", "deploy.md", "local-aws.md", "operate.md"])
 }
 
 #[test]

@@ -218,6 +218,7 @@ async fn wrong_keys_are_refused_everywhere() {
         ("POST", "/invoke/cases-three-steps".to_owned()),
         ("POST", "/v1/signals".to_owned()),
         ("GET", format!("/v1/runs/{run}/jobs")),
+        ("GET", format!("/v1/runs/{run}/cost")),
         ("GET", "/v1/runs".to_owned()),
         ("GET", format!("/v1/runs/{run}")),
         ("GET", format!("/v1/runs/{run}/steps")),

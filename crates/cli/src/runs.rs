@@ -101,7 +101,7 @@ fn bill(cost: &Value) -> String {
     for line in list("lines").iter().filter(|line| line["quantity"].as_f64() != Some(0.0)) {
         let what = line["what"].as_str().unwrap_or_default();
         let mark = if line["estimated"] == true { "~" } else { "" };
-        let used = format!("{mark}{}", line["quantity"]);
+        let used = format!("{mark}{}", line["quantity"].as_f64().unwrap_or_default());
         let _ = writeln!(out, "{what:34}{used:>14}{:>18.3}", dollars(line));
     }
     let so_far = if cost["complete"] == true { "Total" } else { "Total so far" };

@@ -1,11 +1,11 @@
 //! The price table: what AWS asks for each thing that a run uses. One file, so that a change of price is one change;
-//! every price has its source, and all were read on one day.
+//! every price has its source, and none was read before the day that is named.
 //!
 //! List prices without the free tier and without discounts.
 
 /// Where the prices hold.
 pub const REGION: &str = "us-east-1";
-/// When they were read, year, month and day.
+/// When they were read, the oldest of them: year, month and day.
 pub const READ_ON: &str = "2026-10-04";
 
 /// A price.

@@ -1,7 +1,7 @@
 //! What a run uses: the units that are billed, and the requests behind them, by kind. Both are kept in the run's own
 //! items, written by whoever writes those anyway; `runtime::read` sums them up, [`crate::prices`] has what they cost.
 
-use crate::item::{Action, Condition, Consumed, Item, Value, Write};
+use crate::item::{Action, Attempt, Condition, Consumed, Item, Value, Write};
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
@@ -119,13 +119,16 @@ impl Usage {
 
     /// A write that finds `standing` and is not refused.
     pub fn of_write(write: &Write, standing: Option<&Item>) -> Usage {
-        let size = |item: Option<&Item>| item.map_or(0, |item| item.size(&write.key));
-        let done = Write { condition: Condition::None, ..write.clone() }.attempt(standing);
-        let after = match &done {
-            Ok(crate::item::Attempt::Apply(after)) => after.as_ref(),
-            _ => None,
+        let size = |item: &Item| item.size(&write.key);
+        let after = match &write.action {
+            Action::Put(item) => size(item),
+            Action::Delete | Action::Check => 0,
+            Action::Update(_) => match unconditional(write).attempt(standing) {
+                Ok(Attempt::Apply(Some(item))) => size(&item),
+                _ => 0,
+            },
         };
-        Usage::of(Request::of(write), 1, Consumed::write(size(standing), size(after)))
+        Usage::of(Request::of(write), 1, Consumed::write(standing.map_or(0, size), after))
     }
 
     /// The units.
@@ -207,6 +210,10 @@ impl Usage {
         all += Usage::read(item, USED_TO_SETTLE);
         all
     }
+}
+
+fn unconditional(write: &Write) -> Write {
+    Write { condition: Condition::None, ..write.clone() }
 }
 
 impl std::ops::AddAssign for Usage {

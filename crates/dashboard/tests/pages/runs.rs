@@ -27,6 +27,18 @@ async fn a_run_shows_its_step_output_and_event_and_nothing_in_them_is_markup() {
 }
 
 #[tokio::test]
+async fn a_run_says_what_it_costs_and_an_open_one_what_it_cost_so_far() {
+    let server = Server::with_app().await;
+    let event = server.event(SCRIPT).await;
+    let run = Server::run_of(&event, "greets");
+    let page = server.get(&format!("/runs/{run}")).await;
+    page.has("Cost on AWS").has("DynamoDB write request units").has("PutItem").has("us-east-1");
+    page.has(&format!("href=\"/v1/runs/{run}/cost\"")).lacks("so far");
+    let event = server.event("sleep").await;
+    server.get(&format!("/runs/{}", Server::run_of(&event, "sleeps"))).await.has("so far");
+}
+
+#[tokio::test]
 async fn a_failed_run_shows_its_error() {
     let server = Server::with_app().await;
     let event = server.event("fail").await;

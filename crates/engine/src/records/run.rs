@@ -226,8 +226,8 @@ pub struct RunRecord {
     pub no_retry: bool,
     /// When the store may clean it up, Unix seconds.
     pub expires_at: i64,
-    /// What it used, as far as its own item says.
-    pub spent: Spent,
+    /// What it used, as far as its own item says. In a box: it is large, and runs are passed on a lot.
+    pub spent: Box<Spent>,
 }
 
 /// The partition of a run.
@@ -302,7 +302,7 @@ impl RunRecord {
             settle: false,
             no_retry: false,
             expires_at: 0,
-            spent: Spent::default(),
+            spent: Box::default(),
         }
     }
 
@@ -400,7 +400,7 @@ impl RunRecord {
             settle: item.flag("settle"),
             no_retry: item.flag("noretry"),
             expires_at: r.number("expires_at")?,
-            spent: Spent::read(item),
+            spent: Box::new(Spent::read(item)),
         })
     }
 }

@@ -115,9 +115,9 @@ pub(crate) fn run_record() -> impl Strategy<Value = RunRecord> {
     )
 }
 
-fn spent() -> impl Strategy<Value = Spent> {
+fn spent() -> impl Strategy<Value = Box<Spent>> {
     let usage = || proptest::collection::vec(any::<u32>().prop_map(u64::from), 0..18).prop_map(Usage::from);
-    (usage(), usage(), usage()).prop_map(|(turns, end, settle)| Spent { turns, end, settle })
+    (usage(), usage(), usage()).prop_map(|(turns, end, settle)| Box::new(Spent { turns, end, settle }))
 }
 
 fn step_record() -> impl Strategy<Value = StepRecord> {

@@ -166,7 +166,7 @@ pub(crate) fn run(msg: &str) -> RunRecord {
         settle: false,
         no_retry: false,
         expires_at: EXPIRES_AT,
-        spent: engine::usage::Spent::default(),
+        spent: Box::default(),
     }
 }
 

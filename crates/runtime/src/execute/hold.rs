@@ -131,7 +131,7 @@ impl<'a> Hold<'a> {
         let done = self.io.write(write).await?.is_done();
         if done {
             self.io.noted(&noted);
-            state.run.spent.turns = noted.total;
+            state.run.spent.turns = noted.total();
             self.took(state, taken.claim, began_ms);
         }
         Ok(done)

@@ -56,10 +56,10 @@ impl Runtime {
         match hold.io.chain(writes).await? {
             Chain::Done(_) => {
                 hold.io.noted(&noted);
-                run.spent.turns = noted.total;
+                run.spent.turns = noted.total();
                 hold.holds(&run, began_ms);
                 self.changed(&run);
-                self.turns(hold, RunState::new(run), events).await
+                Box::pin(self.turns(hold, RunState::new(run), events)).await
             }
             Chain::Refused { standing, .. } => {
                 // Ended before it began, by a job that could not know who invoked it.

@@ -72,7 +72,8 @@ impl Runtime {
                     }
                     if hold.take(&mut state, *taken).await? {
                         let events = self.events_of(hold, &state.run, events).await?;
-                        return self.turns(hold, state, events).await;
+                        // In a box, here and wherever turns begin: what it holds is large.
+                        return Box::pin(self.turns(hold, state, events)).await;
                     }
                 }
                 Taking::Announce(taken) => {
@@ -247,7 +248,7 @@ impl Runtime {
             Chain::Done(_) => {
                 hold.io.noted(&noted);
                 let taken_up = taken.map_or_else(Vec::new, |(claim, taken_up)| {
-                    state.run.spent.turns = noted.total;
+                    state.run.spent.turns = noted.total();
                     hold.took(state, claim, began_ms);
                     taken_up
                 });
@@ -299,7 +300,7 @@ impl Runtime {
             return Ok(Verdict::Leave);
         }
         let events = self.events_of(hold, &state.run, events).await?;
-        self.turns(hold, state, events).await
+        Box::pin(self.turns(hold, state, events)).await
     }
 
     /// The trigger events: those at hand, those in the run item, or from history.

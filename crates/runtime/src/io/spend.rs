@@ -4,7 +4,7 @@
 
 use super::Io;
 use crate::ports::{Delivery, Outgoing, meter};
-use engine::item::{Action, Change, Consumed, Item, Write};
+use engine::item::{Action, Change, Consumed, Item, Table, Write};
 use engine::job::Job;
 use engine::records::{JoinRecord, RunRecord};
 use engine::state::RunState;
@@ -69,12 +69,27 @@ impl Note<'_> {
 }
 
 /// What a write says that was used, until the write stands.
-#[derive(Clone, Copy, Debug, Default)]
+/// In a box: it is large, and lives across the write.
+#[derive(Debug, Default)]
 #[must_use = "what is noted once must not be noted again"]
-pub(crate) struct Noted {
+pub(crate) struct Noted(Box<NotedUsage>);
+
+#[derive(Clone, Copy, Debug, Default)]
+struct NotedUsage {
     used: Usage,
     /// What the attribute says.
-    pub(crate) total: Usage,
+    total: Usage,
+}
+
+impl Noted {
+    fn new(used: Usage, total: Usage) -> Noted {
+        Noted(Box::new(NotedUsage { used, total }))
+    }
+
+    /// What the attribute says.
+    pub(crate) fn total(&self) -> Usage {
+        self.0.total
+    }
 }
 
 impl Io<'_> {
@@ -118,23 +133,25 @@ impl Io<'_> {
         spending.all().without(&spending.noted)
     }
 
-    /// Notes in the write at `at` what is not noted yet, with what these writes and jobs will use. Once the writes
-    /// stand, [`Io::noted`] has to hear of it.
+    /// Notes in the write at `at` what is not noted yet, with what these writes and jobs will use. A record of the run
+    /// that is put beside it notes its own write: it may stand without the others. Once the writes stand,
+    /// [`Io::noted`] has to hear of it.
     pub(crate) fn note(&self, writes: &mut [Write], at: usize, note: Note<'_>, jobs: &[Job]) -> Noted {
         let before = self.pending();
         let sends = self.will_send(jobs);
-        let mut noted = Noted { used: Usage::default(), total: Usage::default() };
+        let mut noted = Noted::default();
         // The note is part of what is written: what it says may make it longer.
         for _ in 0..2 {
             let mut used = before;
             used += sends;
+            let others = own_writes(writes, at);
             used += will_write(writes, note.run());
-            if used == noted.used {
+            if used == noted.0.used {
                 break;
             }
-            noted = Noted { used, total: note.total(used) };
+            noted = Noted::new(used, note.total(used.without(&others)));
             if let Some(write) = writes.get_mut(at) {
-                set(write, note.attribute(), noted.total);
+                set(write, note.attribute(), noted.total());
             }
         }
         noted
@@ -160,12 +177,12 @@ impl Io<'_> {
         used += Usage::of_write(&add, None);
         let (run, expires_at) = (state.run.id, state.run.expires_at);
         let write = JoinRecord::add_using(run, turn, ordinal, expires_at, &used);
-        (write, Noted { used, total: used })
+        (write, Noted::new(used, used))
     }
 
     /// What was noted stands.
     pub(crate) fn noted(&self, noted: &Noted) {
-        self.spending().noted += noted.used;
+        self.spending().noted += noted.0.used;
     }
 
     /// From where on what is used belongs to the runs that events start: of a request all of it, of a job what
@@ -199,7 +216,7 @@ impl Io<'_> {
         if jobs.is_empty() {
             return used;
         }
-        let (soon, late) = self.split(jobs.to_vec());
+        let (soon, late) = self.split(Vec::from(jobs));
         for batch in super::batches(soon) {
             used += sent(&batch);
         }
@@ -221,6 +238,26 @@ fn will_write(writes: &[Write], run: Option<&RunRecord>) -> Usage {
         used += Usage::of_write(write, standing.as_ref());
     }
     used
+}
+
+/// Notes in the run's records that are put beside the one at `at` what their own writes use; all of that.
+fn own_writes(writes: &mut [Write], at: usize) -> Usage {
+    let mut all = Usage::default();
+    let others = writes.iter_mut().enumerate().filter(|(nth, _)| *nth != at).map(|(_, write)| write);
+    for write in others.filter(|write| is_record(write)) {
+        set(write, USED, Usage::of_write(write, None));
+        // Once more: the note is part of what is written.
+        let own = Usage::of_write(write, None);
+        set(write, USED, own);
+        all += own;
+    }
+    all
+}
+
+fn is_record(write: &Write) -> bool {
+    matches!(write.action, Action::Put(_))
+        && write.key.table == Table::State
+        && write.key.pk.starts_with("run#")
 }
 
 /// Makes a write set an attribute.

@@ -94,7 +94,7 @@ pub struct Line {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct PriceTable {
-    /// The day on which the list prices were read.
+    /// The day on which the list prices were read, the oldest of them.
     pub date: &'static str,
     /// The region that they hold in.
     pub region: &'static str,

@@ -178,7 +178,7 @@ impl Op {
                     Op::ScheduleRun
                 }
                 Action::Put(_) => Op::CreateRun,
-                Action::Update(changes) if matches!(changes.as_slice(), [Change::Remove("settle")]) => {
+                Action::Update(changes) if matches!(changes.as_slice(), [Change::Remove("settle"), ..]) => {
                     Op::Settle
                 }
                 action if sets(action, "status") => Op::EndRun,

@@ -15,7 +15,8 @@ pub enum Reply {
     Done(Value),
 }
 
-/// The app: the slug of the function that is called, and the body of the call.
+/// The app: the slug of the function that is called, and the body of the call, whose `ctx.step_id` names the planned
+/// step that the call is for; `step` for a turn.
 pub type Script = Arc<dyn Fn(&str, &Value) -> Reply + Send + Sync>;
 
 /// Calls the app.
@@ -24,8 +25,12 @@ pub(super) struct Scripted(pub(super) Script);
 #[async_trait]
 impl Caller for Scripted {
     async fn call(&self, call: Call) -> Result<CallReply, CallError> {
-        let slug = call.url.split(['?', '&']).find_map(|part| part.strip_prefix("fnId=")).unwrap_or_default();
-        let request: Value = serde_json::from_slice(&call.body).unwrap_or_default();
+        let parameter = |name| call.url.split(['?', '&']).find_map(|part| part.strip_prefix(name));
+        let slug = parameter("fnId=").unwrap_or_default();
+        let mut request: Value = serde_json::from_slice(&call.body).unwrap_or_default();
+        if let Some(step) = parameter("stepId=") {
+            request["ctx"]["step_id"] = step.into();
+        }
         let (status, body) = match (self.0)(slug, &request) {
             Reply::Ops(ops) => (206, Value::Array(ops)),
             Reply::Done(value) => (200, value),

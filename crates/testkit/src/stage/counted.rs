@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use engine::item::{Consumed, Item, Key, Query, Write};
+use engine::usage::{Request, Usage};
 use runtime::ports::{
     Chain, Delivery, Metered, Outgoing, Page, PortError, Queue, Sent, Store, Timer, Timers, Written,
 };
@@ -30,6 +31,8 @@ pub struct Counts {
     /// What the calls reported as consumed. A receive that finds nothing is left out: how many there are depends on
     /// how long one waits.
     pub consumed: Consumed,
+    /// The requests by kind, and their units, likewise.
+    pub used: Usage,
 }
 
 impl Sub for Counts {
@@ -51,6 +54,7 @@ impl Sub for Counts {
                 queue_requests: self.consumed.queue_requests - before.consumed.queue_requests,
                 timer_requests: self.consumed.timer_requests - before.consumed.timer_requests,
             },
+            used: self.used.without(&before.used),
         }
     }
 }
@@ -78,48 +82,70 @@ impl Counted {
         self.counts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Adds what a call consumed and what else `note` says of it.
-    fn note<T>(&self, metered: Metered<T>, note: impl FnOnce(&mut Counts, &T)) -> Metered<T> {
+    /// Adds a call that was one request of this kind, what it consumed and what else `note` says of it.
+    fn note<T>(&self, kind: Request, metered: Metered<T>, note: impl FnOnce(&mut Counts, &T)) -> Metered<T> {
         let mut counts = self.locked();
         counts.consumed += metered.consumed;
+        counts.used += Usage::of(kind, 1, metered.consumed);
         note(&mut counts, &metered.value);
         drop(counts);
         metered
     }
 
-    fn wrote<T>(&self, writes: usize, metered: Metered<T>) -> Metered<T> {
-        self.note(metered, |counts, _| counts.writes += writes as u64)
+    /// Adds writes, of which all or only the first `tried` were made.
+    fn wrote<T>(&self, kinds: &[Request], tried: usize, metered: Metered<T>) -> Metered<T> {
+        let mut counts = self.locked();
+        counts.consumed += metered.consumed;
+        counts.writes += kinds.len() as u64;
+        counts.used += Usage::units_of(metered.consumed);
+        for kind in &kinds[..tried] {
+            counts.used += Usage::of(*kind, 1, Consumed::default());
+        }
+        drop(counts);
+        metered
     }
+}
+
+fn kinds(writes: &[Write]) -> Vec<Request> {
+    writes.iter().map(Request::of).collect()
 }
 
 #[async_trait]
 impl Store for Counted {
     async fn get(&self, key: &Key) -> Result<Metered<Option<Item>>, PortError> {
-        Ok(self.note(self.store.get(key).await?, |counts, _| counts.gets += 1))
+        Ok(self.note(Request::GetItem, self.store.get(key).await?, |counts, _| counts.gets += 1))
     }
 
     async fn query(&self, query: &Query) -> Result<Metered<Page>, PortError> {
         let page = self.store.query(query).await?;
-        Ok(self.note(page, |counts, page| {
+        Ok(self.note(Request::Query, page, |counts, page| {
             counts.queries += 1;
             counts.rows += page.rows.len() as u64;
         }))
     }
 
     async fn write(&self, write: Write) -> Result<Metered<Written>, PortError> {
-        Ok(self.wrote(1, self.store.write(write).await?))
+        let kinds = [Request::of(&write)];
+        Ok(self.wrote(&kinds, 1, self.store.write(write).await?))
     }
 
     async fn write_each(&self, writes: Vec<Write>) -> Result<Metered<Vec<Written>>, PortError> {
-        Ok(self.wrote(writes.len(), self.store.write_each(writes).await?))
+        let kinds = kinds(&writes);
+        Ok(self.wrote(&kinds, kinds.len(), self.store.write_each(writes).await?))
     }
 
     async fn write_chain(&self, writes: Vec<Write>) -> Result<Metered<Chain>, PortError> {
-        Ok(self.wrote(writes.len(), self.store.write_chain(writes).await?))
+        let kinds = kinds(&writes);
+        let chain = self.store.write_chain(writes).await?;
+        let tried = match &chain.value {
+            Chain::Done(_) => kinds.len(),
+            Chain::Refused { index, .. } => index + 1,
+        };
+        Ok(self.wrote(&kinds, tried, chain))
     }
 
     async fn transact(&self, writes: Vec<Write>) -> Result<Metered<Chain>, PortError> {
-        Ok(self.wrote(writes.len(), self.store.transact(writes).await?))
+        Ok(self.wrote(&[Request::TransactWriteItems], 1, self.store.transact(writes).await?))
     }
 }
 
@@ -127,7 +153,7 @@ impl Store for Counted {
 impl Queue for Counted {
     async fn send(&self, messages: Vec<Outgoing>) -> Result<Metered<Sent>, PortError> {
         let sent = self.queue.send(messages).await?;
-        Ok(self.note(sent, |counts, sent| {
+        Ok(self.note(Request::SendMessageBatch, sent, |counts, sent| {
             counts.sends += 1;
             counts.messages += sent.len() as u64;
         }))
@@ -141,15 +167,16 @@ impl Queue for Counted {
     ) -> Result<Metered<Vec<Delivery>>, PortError> {
         let received = self.queue.receive(max, visibility_ms, wait_ms).await?;
         let found_nothing = received.value.is_empty();
-        Ok(if found_nothing { received } else { self.note(received, |_, _| ()) })
+        Ok(if found_nothing { received } else { self.note(Request::ReceiveMessage, received, |_, _| ()) })
     }
 
     async fn acknowledge(&self, receipt: &str) -> Result<Metered<()>, PortError> {
-        Ok(self.note(self.queue.acknowledge(receipt).await?, |_, ()| ()))
+        Ok(self.note(Request::DeleteMessage, self.queue.acknowledge(receipt).await?, |_, ()| ()))
     }
 
     async fn set_visibility(&self, receipt: &str, visibility_ms: i64) -> Result<Metered<()>, PortError> {
-        Ok(self.note(self.queue.set_visibility(receipt, visibility_ms).await?, |_, ()| ()))
+        let set = self.queue.set_visibility(receipt, visibility_ms).await?;
+        Ok(self.note(Request::ChangeMessageVisibility, set, |_, ()| ()))
     }
 
     async fn receive_dead(
@@ -164,10 +191,13 @@ impl Queue for Counted {
 #[async_trait]
 impl Timers for Counted {
     async fn create(&self, timer: Timer) -> Result<Metered<()>, PortError> {
-        Ok(self.note(self.timers.create(timer).await?, |counts, ()| counts.timers += 1))
+        Ok(self
+            .note(Request::CreateSchedule, self.timers.create(timer).await?, |counts, ()| counts.timers += 1))
     }
 
     async fn delete(&self, name: &str) -> Result<Metered<()>, PortError> {
-        Ok(self.note(self.timers.delete(name).await?, |counts, ()| counts.timers_deleted += 1))
+        Ok(self.note(Request::DeleteSchedule, self.timers.delete(name).await?, |counts, ()| {
+            counts.timers_deleted += 1
+        }))
     }
 }

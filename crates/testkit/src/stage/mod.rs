@@ -28,7 +28,7 @@ const HIDDEN_MS: i64 = 3_600_000;
 /// The real runtime on a backend.
 pub struct Stage {
     /// The runtime.
-    pub runtime: Runtime,
+    pub runtime: Arc<Runtime>,
     ports: Arc<Counted>,
 }
 
@@ -53,7 +53,7 @@ impl Stage {
             notices: Arc::new(()),
         };
         let config = Config { sole, ..Config::new("stage") };
-        Stage { runtime: Runtime::new(ports, config), ports: counted }
+        Stage { runtime: Arc::new(Runtime::new(ports, config)), ports: counted }
     }
 
     /// Registers functions: each its name and what else its configuration says, `triggers` for instance.

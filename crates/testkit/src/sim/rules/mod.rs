@@ -5,8 +5,10 @@
 //!
 //! - `posts`: what events must start, resume and cancel.
 //! - `waits`: what is registered for a wait, and what it may get.
+//! - `cost`: what a run's items say that it used.
 //! - `ends`: what follows from a run's end. `crons`: which minutes start a run.
 
+mod cost;
 mod crons;
 mod ends;
 mod posts;
@@ -23,6 +25,7 @@ use engine::item::{Item, Key, Table, Value};
 use engine::job::Job;
 use engine::records::{DAY_MS, OnceRecord, Payload, RunRecord, Status, StepId, TurnRecord, blob_key, run_pk};
 use engine::state::{Memo, RunState};
+use engine::usage::USED_TO_SETTLE;
 use protocol::ids::{EventId, RunId};
 use protocol::json::Json;
 use runtime::ports::Delivery;
@@ -65,6 +68,7 @@ pub const RULES: &[Rule] = &[
     Rule { number: 11, says: "a run always ends; a cron goes on, and a minute starts at most one run" },
     Rule { number: 12, says: "values before pointers" },
     Rule { number: 14, says: "a replay meets what was recorded" },
+    Rule { number: 15, says: "what a run used is noted, at least by its steps, and never shrinks" },
 ];
 
 /// A broken rule.
@@ -224,6 +228,7 @@ impl Rules {
     ) -> Checked {
         self.seq += 1;
         values_before_pointers(memory, wrote)?;
+        cost::only_grows(wrote)?;
         match wrote.op {
             Op::WriteStep | Op::WriteTurn | Op::WriteEvent => {
                 self.note_end_of_turn(wrote);
@@ -711,14 +716,15 @@ fn run_ends_once(wrote: &Wrote<'_>) -> Checked {
     let (Some(after), pk) = (wrote.after, &wrote.key.pk) else {
         return Err(broken(10, format!("{} is gone", wrote.key.pk)));
     };
-    let settled = |item: &Item| {
+    // To settle is no change, and says only what it took.
+    let without = |item: &Item, names: &[&str]| {
         let mut item = item.clone();
-        item.0.remove("settle");
+        names.iter().for_each(|name| _ = item.0.remove(*name));
         item
     };
     if let Some(before) = wrote.before.filter(|before| is_final(before))
         && before != after
-        && settled(before) != *after
+        && without(before, &["settle", USED_TO_SETTLE]) != without(after, &[USED_TO_SETTLE])
     {
         return Err(broken(10, format!("{pk} changed after it had ended")));
     }
