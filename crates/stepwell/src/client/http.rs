@@ -92,7 +92,7 @@ impl Http {
             match run {
                 Some(run) if over || !run["ended_at"].is_null() => return read(run),
                 // The event is stored; its run is recorded as soon as a job is taken up.
-                None if over && wait.is_zero() || over && Instant::now() > give_up + TIMEOUT => {
+                None if Instant::now() > give_up + TIMEOUT => {
                     return Err(Error::Unreachable(format!("the run of event {id} has not begun")));
                 }
                 _ => tokio::time::sleep(pause).await,
