@@ -1,6 +1,6 @@
 # The commands a person needs. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help dev build build-cli build-lambdas deploy delete local-aws local-aws-stop test check check-template fmt \
+.PHONY: help dev build build-cli build-lambdas test-aws deploy delete local-aws local-aws-stop test check check-template fmt \
 	deps deps-example deps-python bench sim sim-bugs audit
 
 VENV := .venv
@@ -47,7 +47,13 @@ local-aws-stop: ## Stop the local AWS that local-aws has started
 test: deps ## Install what the tests need and run every test
 	cargo build -p stepwell-cli
 	cargo test --workspace --exclude stepwell-e2e --quiet
-	cargo test -p stepwell-e2e --quiet -- --test-threads=6
+	cargo test -p stepwell-e2e --quiet --lib --test e2e --test crash -- --test-threads=6
+	$(MAKE) --no-print-directory test-aws
+
+# The Lambdas for this machine, deployed to a local AWS by `sam deploy`.
+test-aws: deps ## The end-to-end tests on a local AWS alone
+	ARCH=$(shell uname -m | sed s/aarch64/arm64/) $(MAKE) --no-print-directory build-lambdas
+	cargo test -p stepwell-e2e --quiet --test aws -- --test-threads=32
 
 check: $(TOOLS)/installed check-template ## Format, clippy, docs, dependencies, generated files, template
 	cargo fmt --all --check

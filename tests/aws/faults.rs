@@ -1,9 +1,9 @@
 //! What fails, fails on the way between the Lambdas and AWS.
 
-use crate::stack::{NAME, stack};
+use crate::stack::stack;
 use serde_json::json;
 use std::time::Duration;
-use stepwell_e2e::{App, step_names, wait_until};
+use stepwell_e2e::{App, now_ms, step_names, wait_until};
 use testkit::proxy::Fault;
 
 /// How long a run may take whose message waits for its visibility to end.
@@ -20,6 +20,7 @@ async fn a_throttled_store_delays_runs_and_fails_none() {
         stack.proxy.order(operation, "", Fault::Throttle, 12);
     }
     let met = stack.proxy.met();
+    let seed = format!("{},AAAAAAAAAAAAAA==", now_ms());
     let sent = wait_until("an event is accepted", LONG, async || {
         let events = json!([{ "id": "throttled-1", "name": "cases/three-steps-plain", "data": {} }]);
         stack
@@ -79,10 +80,10 @@ async fn ingest_that_dies_between_store_and_queue_is_completed_by_the_clients_re
     // The event is stored, and no job is sent: as if ingest had been killed in between.
     stack.proxy.order("SendMessageBatch", "", Fault::Throttle, 3);
     let events = json!([{ "name": "cases/no-steps", "data": {} }]);
-    let seed = "1700000000001,AAAAAAAAAAAAAA==";
-    assert_eq!(stack.server.try_send_seeded(seed, &events).await, None, "the first request fails");
+    let seed = format!("{},AAAAAAAAAAAAAA==", now_ms());
+    assert_eq!(stack.server.try_send_seeded(&seed, &events).await, None, "the first request fails");
     stack.proxy.calm();
-    let ids = stack.server.try_send_seeded(seed, &events).await.expect("the repeat is accepted");
+    let ids = stack.server.try_send_seeded(&seed, &events).await.expect("the repeat is accepted");
     let run = stack.server.run_of(&ids[0]).await;
     assert_eq!(stack.server.end_of(&run).await["status"], "Completed");
     drop(app);
@@ -118,6 +119,5 @@ async fn an_unreadable_message_harms_nobody() {
     let sent = stack.aws("AmazonSQS.SendMessage", &json!({ "QueueUrl": url, "MessageBody": "no job" })).await;
     assert!(sent["MessageId"].is_string(), "{sent}");
     stack.server.completes("cases/three-steps", json!({})).await;
-    assert!(NAME.len() < 20);
     drop(app);
 }

@@ -58,7 +58,8 @@ impl Drop for Turn {
         if std::thread::panicking() {
             // What a test knows of the functions is what they log.
             let logs = std::thread::scope(|scope| {
-                let reading = scope.spawn(|| Runtime::new().map(|runtime| runtime.block_on(self.stack.logs())));
+                let reading =
+                    scope.spawn(|| Runtime::new().map(|runtime| runtime.block_on(self.stack.logs())));
                 reading.join()
             });
             if let Ok(Ok(logs)) = logs {
@@ -123,12 +124,16 @@ fn deploy(endpoint: &str) -> BTreeMap<String, String> {
         .env("STACK", NAME)
         .env("STEPWELL_SIGNING_KEY", SIGNING_KEY)
         .env("STEPWELL_EVENT_KEY", EVENT_KEY)
+        .arg("--no-build")
         .args([format!("QueueDelayMax={QUEUE_DELAY_MAX_S}"), "ExecutorTimeout=15".to_owned()])
         .stdin(Stdio::null())
         .output()
         .expect("the script runs");
     let (out, err) = (String::from_utf8_lossy(&script.stdout), String::from_utf8_lossy(&script.stderr));
-    assert!(script.status.success(), "infra/local/up.sh failed:\n{out}\n{err}");
+    assert!(
+        script.status.success(),
+        "infra/local/up.sh failed (has `make build-lambdas` run?):\n{out}\n{err}"
+    );
     let last = out.lines().last().unwrap_or_default();
     serde_json::from_str(last)
         .unwrap_or_else(|e| panic!("outputs as JSON ({e}), not {last:?}:\n{out}\n{err}"))
@@ -243,9 +248,11 @@ impl Stack {
     /// Everything that the stack's functions have logged.
     pub(crate) async fn logs(&self) -> String {
         let mut all = String::new();
+        // Not the shared client: its connections may belong to a test that stands still because it fails.
+        let client = reqwest::Client::new();
         for function in ["ingest", "executor", "timer"] {
             let asked = json!({ "logGroupName": format!("/aws/lambda/{NAME}-{function}"), "limit": 10_000 });
-            let answer = self.aws("Logs_20140328.FilterLogEvents", &asked).await;
+            let answer = aws(&client, &self.aws.endpoint(), "Logs_20140328.FilterLogEvents", &asked).await;
             for event in answer["events"].as_array().cloned().unwrap_or_default() {
                 let line = event["message"].as_str().unwrap_or_default().trim_end();
                 all.push_str(&format!("{function}: {line}\n"));
