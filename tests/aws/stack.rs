@@ -112,7 +112,7 @@ fn bring_up() -> Shared {
     let host = format!("{host}.execute-api.localhost:{port}");
     let front = runtime.block_on(Proxy::start(&aws.endpoint(), Some(&host)));
     let server = Server::standing(&front.url());
-    let http = reqwest::Client::new();
+    let http = reqwest::Client::builder().pool_max_idle_per_host(0).build().expect("an HTTP client");
     let stack = Stack { server, proxy, outputs, aws, http, _front: front };
     Shared { stack, _runtime: runtime, turn: Mutex::new(()) }
 }

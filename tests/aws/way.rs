@@ -13,6 +13,9 @@ const PATIENCE: Duration = Duration::from_secs(120);
 async fn the_typescript_example_runs_as_an_http_app() {
     let stack = stack().await;
     let app = App::example(Example::TypeScript, &stack.server).synced().await;
+    let functions = stack.server.get("/v1/functions").await.data();
+    let slugs: Vec<&str> = functions.as_array().into_iter().flatten().filter_map(|f| f["slug"].as_str()).collect();
+    assert!(slugs.contains(&"shop-typescript-fulfil-order"), "{slugs:?}");
     let (run, output) = stack
         .server
         .completes(

@@ -110,7 +110,8 @@ impl Server {
     pub fn standing(url: &str) -> Server {
         Server {
             url: url.trim_end_matches('/').to_owned(),
-            http: client(),
+            // Tests share it, and a connection ends with the test that opened it.
+            http: patient().pool_max_idle_per_host(0).build().expect("an HTTP client"),
             secured: true,
             child: None,
             command: "start",
@@ -212,7 +213,11 @@ impl Server {
 
 /// A client that gives up on a server that hangs, well before the test's own deadlines.
 fn client() -> reqwest::Client {
-    reqwest::Client::builder().timeout(Duration::from_secs(20)).build().expect("an HTTP client")
+    patient().build().expect("an HTTP client")
+}
+
+fn patient() -> reqwest::ClientBuilder {
+    reqwest::Client::builder().timeout(Duration::from_secs(20))
 }
 
 impl Drop for Server {

@@ -102,11 +102,22 @@ impl Runtime {
             body,
             timeout_ms: hold.call_timeout_ms(),
         };
-        let reply = self.ports.caller.call(call).await;
-        if let Err(CallError::Unreachable { .. }) = &reply {
-            self.registry.forget_app(&app.name);
+        let mut reply = self.ports.caller.call(call.clone()).await;
+        if let Err(CallError::Unreachable { .. }) = &reply
+            && let Some(url) = self.moved_to(hold.io, app).await?
+        {
+            let url = call_url(&url, &run.function.slug, step);
+            reply = self.ports.caller.call(Call { url, timeout_ms: hold.call_timeout_ms(), ..call }).await;
         }
         Ok(self.answer_of(reply, hold.io.now_ms()))
+    }
+
+    /// Where an app is now that could not be reached, if it is registered elsewhere than was remembered of it. To call
+    /// it there is no further attempt.
+    async fn moved_to(&self, io: &crate::io::Io<'_>, app: &AppRecord) -> Result<Option<String>, Trouble> {
+        self.registry.forget_app(&app.name);
+        let now = self.app(io, &app.name).await?;
+        Ok(now.map(|now| now.url.clone()).filter(|url| *url != app.url))
     }
 
     fn answer_of(&self, reply: Result<CallReply, CallError>, now_ms: i64) -> Answer {
