@@ -4,28 +4,10 @@
 use crate::stack::{NAME, stack};
 use serde_json::json;
 use std::time::Duration;
-use stepwell_e2e::{App, Example, now_ms, rfc3339_ms, step, step_names, wait_until};
+use stepwell_e2e::{App, now_ms, rfc3339_ms, step, step_names, wait_until};
 
 /// How long something may take that goes by several Lambdas of a busy machine.
 const PATIENCE: Duration = Duration::from_secs(120);
-
-#[tokio::test]
-async fn the_typescript_example_runs_as_an_http_app() {
-    let stack = stack().await;
-    let app = App::example(Example::TypeScript, &stack.server).synced().await;
-    let functions = stack.server.get("/v1/functions").await.data();
-    let slugs: Vec<&str> = functions.as_array().into_iter().flatten().filter_map(|f| f["slug"].as_str()).collect();
-    assert!(slugs.contains(&"shop-typescript-fulfil-order"), "{slugs:?}");
-    let (run, output) = stack
-        .server
-        .completes(
-            "shop/order.placed",
-            json!({ "orderId": "o-1", "email": "ada@example.com", "items": ["book"] }),
-        )
-        .await;
-    assert!(!output.is_null(), "run {run} has a result");
-    drop(app);
-}
 
 #[tokio::test]
 async fn steps_run_once_each_in_order_and_with_checkpoints() {
