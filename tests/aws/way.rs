@@ -4,10 +4,26 @@
 use crate::stack::{NAME, stack};
 use serde_json::json;
 use std::time::Duration;
-use stepwell_e2e::{App, now_ms, rfc3339_ms, step, step_names, wait_until};
+use stepwell_e2e::{App, Example, now_ms, rfc3339_ms, step, step_names, wait_until};
 
 /// How long something may take that goes by several Lambdas of a busy machine.
 const PATIENCE: Duration = Duration::from_secs(120);
+
+#[tokio::test]
+async fn the_typescript_example_runs_as_an_http_app() {
+    let stack = stack().await;
+    let app = App::example(Example::TypeScript, &stack.server).synced().await;
+    let functions = stack.server.get("/v1/functions").await.data();
+    let slugs: Vec<&str> =
+        functions.as_array().into_iter().flatten().filter_map(|f| f["slug"].as_str()).collect();
+    assert!(slugs.contains(&"shop-typescript-fulfil-order"), "{slugs:?}");
+    let order = json!({ "orderId": "42", "items": ["tea", "pot"], "total": 31.5 });
+    let (run, output) = stack.server.completes("shop/order.paid", order).await;
+    assert!(!output.is_null(), "run {run} has a result");
+    let steps = stack.server.steps(&run).await;
+    assert!(steps.len() > 1 && steps.iter().all(|step| step["status"] == "Completed"), "{steps:?}");
+    drop(app);
+}
 
 #[tokio::test]
 async fn steps_run_once_each_in_order_and_with_checkpoints() {
