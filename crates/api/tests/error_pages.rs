@@ -9,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The crates whose codes users meet.
-const CRATES: [&str; 5] = ["protocol", "engine", "runtime", "api", "dashboard"];
+const CRATES: [&str; 6] = ["protocol", "engine", "runtime", "api", "dashboard", "lambda"];
 /// Calls whose literal argument is a code, and whether a status stands before it. `refuse` is how the reader of events
 /// makes a refusal.
 const CALLS: [(&str, bool); 4] =
