@@ -23,11 +23,7 @@ async fn a_throttled_store_delays_runs_and_fails_none() {
     let seed = format!("{},AAAAAAAAAAAAAA==", now_ms());
     let sent = wait_until("an event is accepted", LONG, async || {
         let events = json!([{ "id": "throttled-1", "name": "cases/three-steps-plain", "data": {} }]);
-        stack
-            .server
-            .try_send_seeded("1700000000000,AAAAAAAAAAAAAA==", &events)
-            .await
-            .ok_or_else(|| "5xx".to_owned())
+        stack.server.try_send_seeded(&seed, &events).await.ok_or_else(|| "5xx".to_owned())
     })
     .await;
     let run = wait_until("the run is there", LONG, async || {

@@ -1,6 +1,6 @@
 //! Stepwell on Lambda: three entry points of one runtime over AWS's ports.
 //!
-//! - [`ingest`]: the HTTP API, and events and invocations that other Lambdas send directly.
+//! - [`ingest()`]: the HTTP API, and events and invocations that other Lambdas send directly.
 //! - [`execute`]: jobs from the queue.
 //! - [`fire`]: crons, the daily sweep, dead letters.
 //!
