@@ -9,11 +9,12 @@ use crate::ports::{CronSchedule, Written};
 use crate::{Runtime, Trouble};
 use engine::cron::Cron;
 use engine::job::Job;
-use engine::records::CronRecord;
+use engine::records::{CronRecord, FunctionRecord};
 use engine::system;
 use protocol::ids::EventId;
 use protocol::sync::{FunctionConfig, Trigger};
 use protocol::time::parse_duration_ms;
+use std::sync::Arc;
 
 /// An occurrence.
 #[derive(Clone, Copy)]
@@ -45,7 +46,10 @@ impl Runtime {
         let due = Due { app, slug, cron, scheduled_ms: *scheduled_ms };
         match self.jitter_now(&io, due).await? {
             Some(jitter_ms) => self.start_occurrence(&io, due, jitter_ms).await,
-            None => self.end_recurring(&io, (app, slug), cron).await,
+            None => {
+                self.end_recurring(&io, (app, slug), cron).await?;
+                self.resume(&io, due).await
+            }
         }
     }
 
@@ -53,11 +57,13 @@ impl Runtime {
         let io = hold.io;
         let Due { app, slug, cron, scheduled_ms } = due;
         let Some(item) = io.get(&CronRecord::key_of(slug, cron)).await? else {
+            self.resume(io, due).await?;
             return Ok(Verdict::Acknowledge);
         };
         let standing = CronRecord::read(slug, &item)?;
         let Some(jitter_ms) = self.jitter_now(io, due).await? else {
             io.write(CronRecord::remove(slug, cron)).await?;
+            self.resume(io, due).await?;
             return Ok(Verdict::Acknowledge);
         };
         if standing.next_ms != scheduled_ms {
@@ -118,6 +124,24 @@ impl Runtime {
         Ok(())
     }
 
+    /// Makes a cron go again that was ended although its function has it: a sync that registered it meanwhile found it
+    /// going still. Both sides look after they write.
+    async fn resume(&self, io: &Io<'_>, due: Due<'_>) -> Result<(), Trouble> {
+        self.registry.forget_app(due.app);
+        match self.registered(io, due).await? {
+            Some(record) => self.schedule(io, (due.app, due.slug), None, Some(&record.config)).await,
+            None => Ok(()),
+        }
+    }
+
+    /// The function of an occurrence, if it is registered with this cron.
+    async fn registered(&self, io: &Io<'_>, due: Due<'_>) -> Result<Option<Arc<FunctionRecord>>, Trouble> {
+        let Some(app) = self.app(io, due.app).await? else { return Ok(None) };
+        let Some(function) = app.functions.iter().find(|f| f.slug == due.slug) else { return Ok(None) };
+        let record = self.function(io, function).await?;
+        Ok(record.filter(|record| crons(&record.config).any(|(cron, _)| cron == due.cron)))
+    }
+
     /// The same as [`Runtime::jitter_of`], of what is registered now.
     async fn jitter_now(&self, io: &Io<'_>, due: Due<'_>) -> Result<Option<i64>, Trouble> {
         if let Some(jitter_ms) = self.jitter_of(io, due).await? {
@@ -130,9 +154,7 @@ impl Runtime {
 
     /// The bound of a cron's jitter, milliseconds; `None` when the function no longer has this cron.
     async fn jitter_of(&self, io: &Io<'_>, due: Due<'_>) -> Result<Option<i64>, Trouble> {
-        let Some(app) = self.app(io, due.app).await? else { return Ok(None) };
-        let Some(function) = app.functions.iter().find(|f| f.slug == due.slug) else { return Ok(None) };
-        let Some(record) = self.function(io, function).await? else { return Ok(None) };
+        let Some(record) = self.registered(io, due).await? else { return Ok(None) };
         let found = crons(&record.config).find(|(cron, _)| *cron == due.cron);
         found.map(|(_, jitter)| jitter_ms(jitter)).transpose()
     }

@@ -36,7 +36,10 @@ impl Rules {
         self.crons.began_ms = Some(now_ms);
         let crons: usize =
             self.functions().flat_map(|f| &f.triggers).filter(|t| matches!(t, Trigger::Cron(_))).count();
-        match standing(memory).len() == crons {
+        // A tick that found its function without the cron, and ended it, is still at work: it looks again.
+        let ended = crons.saturating_sub(standing(memory).len());
+        let at_work = jobs(memory).iter().filter(|job| matches!(job, Job::Tick { .. })).count();
+        match ended <= at_work {
             true => self.cron_goes_on(memory),
             false => Err(broken(11, "a cron is registered and does not go")),
         }
