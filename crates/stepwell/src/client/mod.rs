@@ -133,22 +133,13 @@ impl Client {
     /// See [`Error`]. None of the events is accepted when one is refused.
     pub async fn send(&self, events: Vec<Event>) -> Result<Vec<String>, Error> {
         let (events, seed) = (serde_json::to_value(events)?, Seed::fresh());
-        let mut pause = PAUSE;
-        for tried in 1.. {
-            let sent = match &self.0 {
-                #[cfg(feature = "http")]
-                Way::Http(http) => http.send(&events, &seed).await,
-                #[cfg(feature = "lambda")]
-                Way::Lambda(lambda) => lambda.send(&events, &seed).await,
-            };
-            match sent {
-                Err(error) if error.can_be_repeated() && tried < TRIES_MAX => {}
-                other => return other,
-            }
-            tokio::time::sleep(pause).await;
-            pause *= 2;
-        }
-        Ok(Vec::new())
+        repeated(async || match &self.0 {
+            #[cfg(feature = "http")]
+            Way::Http(http) => http.send(&events, &seed).await,
+            #[cfg(feature = "lambda")]
+            Way::Lambda(lambda) => lambda.send(&events, &seed).await,
+        })
+        .await
     }
 
     /// Starts a function, `<app>-<function>`, with this data, and waits up to `wait` for its run to end. The run goes on
@@ -158,21 +149,25 @@ impl Client {
     /// See [`Error`]. A run that fails is no error here but a [`Run`] with its status.
     pub async fn invoke(&self, function: &str, data: impl Serialize, wait: Duration) -> Result<Run, Error> {
         let (data, seed) = (serde_json::to_value(data)?, Seed::fresh());
-        let mut pause = PAUSE;
-        for tried in 1.. {
-            let run = match &self.0 {
-                #[cfg(feature = "http")]
-                Way::Http(http) => http.invoke(function, &data, wait, &seed).await,
-                #[cfg(feature = "lambda")]
-                Way::Lambda(lambda) => lambda.invoke(function, &data, wait, &seed).await,
-            };
-            match run {
-                Err(error) if error.can_be_repeated() && tried < TRIES_MAX => {}
-                other => return other,
-            }
-            tokio::time::sleep(pause).await;
-            pause *= 2;
-        }
-        Err(Error::Unreachable(format!("{function} was not invoked")))
+        repeated(async || match &self.0 {
+            #[cfg(feature = "http")]
+            Way::Http(http) => http.invoke(function, &data, wait, &seed).await,
+            #[cfg(feature = "lambda")]
+            Way::Lambda(lambda) => lambda.invoke(function, &data, wait, &seed).await,
+        })
+        .await
     }
+}
+
+/// Makes a request until it has an outcome, at most [`TRIES_MAX`] times.
+async fn repeated<T>(request: impl AsyncFn() -> Result<T, Error>) -> Result<T, Error> {
+    let mut pause = PAUSE;
+    for _ in 1..TRIES_MAX {
+        match request().await {
+            Err(error) if error.can_be_repeated() => tokio::time::sleep(pause).await,
+            outcome => return outcome,
+        }
+        pause *= 2;
+    }
+    request().await
 }
