@@ -19,7 +19,7 @@ pub use executor::execute;
 pub use ingest::ingest;
 pub use timer::fire;
 
-use settings::{LogLevel, Settings};
+use settings::Settings;
 
 /// Why a Lambda could not begin.
 #[derive(Debug, thiserror::Error)]
@@ -37,13 +37,6 @@ pub enum Unable {
 
 /// Logs as lines of JSON on standard output, which Lambda hands to CloudWatch.
 fn log(settings: &Settings) {
-    let level = match settings.log_level {
-        LogLevel::Error => tracing::Level::ERROR,
-        LogLevel::Warn => tracing::Level::WARN,
-        LogLevel::Info => tracing::Level::INFO,
-        LogLevel::Debug => tracing::Level::DEBUG,
-        LogLevel::Trace => tracing::Level::TRACE,
-    };
     // The clock's time is in CloudWatch's own record, but a line that was copied out of it should have one too.
-    tracing_subscriber::fmt().json().with_max_level(level).with_current_span(false).init();
+    tracing_subscriber::fmt().json().with_max_level(settings.log_level).with_current_span(false).init();
 }

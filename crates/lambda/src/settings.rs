@@ -1,30 +1,20 @@
 //! What the stack tells its functions, by environment variables. The template sets them all; the names are the same as
 //! the flags' of the embedded server where both have a setting.
 
-use clap::{Parser, ValueEnum};
+use clap::Parser;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use protocol::limits::{EVENT_BYTES_MAX, STEPS_MAX_CEILING, STEPS_MAX_DEFAULT};
 use protocol::signature::SigningKey;
 use std::fmt;
+use tracing::Level;
 
 /// A setting is missing or wrong; the text names the variable.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub struct BadSettings(String);
 
-/// How much is logged.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum LogLevel {
-    /// What needs somebody.
-    Error,
-    /// What may need somebody.
-    Warn,
-    /// What happened.
-    Info,
-    /// Why.
-    Debug,
-    /// Everything.
-    Trace,
-}
+/// The words for how much is logged.
+const LOG_LEVELS: [&str; 5] = ["error", "warn", "info", "debug", "trace"];
 
 /// A text that is never shown.
 #[derive(Clone, Default)]
@@ -92,8 +82,8 @@ pub struct Settings {
     #[arg(long, env = "STEPWELL_MAX_EVENT_SIZE", default_value_t = EVENT_BYTES_MAX)]
     pub max_event_size: usize,
     /// How much is logged.
-    #[arg(long, env = "STEPWELL_LOG_LEVEL", value_enum, default_value_t = LogLevel::Info)]
-    pub log_level: LogLevel,
+    #[arg(long, env = "STEPWELL_LOG_LEVEL", default_value = "info", value_parser = PossibleValuesParser::new(LOG_LEVELS).try_map(|word| word.parse::<Level>()))]
+    pub log_level: Level,
     /// The signing key.
     #[arg(long, env = "STEPWELL_SIGNING_KEY", hide_env_values = true)]
     pub signing_key: Secret,
@@ -147,4 +137,49 @@ fn words(error: &clap::Error) -> String {
         .filter(|line| !line.is_empty())
         .collect::<Vec<_>>()
         .join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NEEDED: [(&str, &str); 11] = [
+        ("--state-table", "s-state"),
+        ("--history-table", "s-history"),
+        ("--queue-urls", "https://sqs/s-jobs-0,https://sqs/s-jobs-1"),
+        ("--queue-arns", "arn:s-jobs-0,arn:s-jobs-1"),
+        ("--dead-queue-url", "https://sqs/s-dead"),
+        ("--dead-queue-arn", "arn:s-dead"),
+        ("--schedule-group", "s"),
+        ("--scheduler-role-arn", "arn:role"),
+        ("--timer-arn", "arn:timer"),
+        ("--signing-key", "signkey-test-00ff"),
+        ("--event-key", "a,b"),
+    ];
+
+    fn with(more: &[(&'static str, &'static str)]) -> Result<Settings, clap::Error> {
+        Settings::try_parse_from(NEEDED.iter().chain(more).flat_map(|(name, value)| [*name, *value]))
+    }
+
+    #[test]
+    fn what_the_template_sets_is_read() {
+        let settings = with(&[("--log-level", "debug")]).expect("they are complete");
+        assert_eq!(
+            (settings.log_level, settings.queue_urls.len(), settings.event_key.len()),
+            (Level::DEBUG, 2, 2)
+        );
+        assert_eq!(with(&[]).expect("they are complete").log_level, Level::INFO);
+        assert!(settings.signing_keys().is_ok());
+        assert!(!format!("{settings:?}").contains("00ff"));
+    }
+
+    #[test]
+    fn what_is_wrong_is_refused_by_its_name() {
+        for (name, value) in
+            [("--log-level", "3"), ("--queue-delay-max", "901"), ("--executor-timeout", "901")]
+        {
+            let error = with(&[(name, value)]).expect_err(name);
+            assert!(words(&error).contains(name), "{}", words(&error));
+        }
+    }
 }

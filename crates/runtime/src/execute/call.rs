@@ -95,19 +95,18 @@ impl Runtime {
             body = request.encode();
         }
         let signature = self.config.signing_key.as_ref().map(|key| key.sign(&body, hold.io.now_ms() / 1000));
-        let call = Call {
+        let call_at = |url: &str| Call {
             method: CallMethod::Post,
-            url: call_url(&app.url, &run.function.slug, step),
-            headers: call_headers(&request, step, signature),
-            body,
+            url: call_url(url, &run.function.slug, step),
+            headers: call_headers(&request, step, signature.clone()),
+            body: body.clone(),
             timeout_ms: hold.call_timeout_ms(),
         };
-        let mut reply = self.ports.caller.call(call.clone()).await;
+        let mut reply = self.ports.caller.call(call_at(&app.url)).await;
         if let Err(CallError::Unreachable { .. }) = &reply
             && let Some(url) = self.moved_to(hold.io, app).await?
         {
-            let url = call_url(&url, &run.function.slug, step);
-            reply = self.ports.caller.call(Call { url, timeout_ms: hold.call_timeout_ms(), ..call }).await;
+            reply = self.ports.caller.call(call_at(&url)).await;
         }
         Ok(self.answer_of(reply, hold.io.now_ms()))
     }
