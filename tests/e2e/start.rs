@@ -103,6 +103,16 @@ async fn the_fallback_key_is_accepted_while_keys_are_changed() {
 }
 
 #[tokio::test]
+async fn the_server_can_ask_an_app_to_register_that_still_signs_with_the_old_key() {
+    let server = Server::start().flag("--signing-key-fallback", other_key()).run().await;
+    let app = App::from("cases.js", &server).env("INNGEST_SIGNING_KEY", other_key());
+    let app = app.env("INNGEST_SIGNING_KEY_FALLBACK", SIGNING_KEY).run().await;
+    let answer = server.post("/v1/apps", &json!({ "url": app.url })).await;
+    assert_eq!(answer.status, 200, "{answer:?}");
+    server.completes("cases/three-steps", json!({})).await;
+}
+
+#[tokio::test]
 async fn functions_run_while_server_and_app_change_their_keys_in_either_order() {
     // The server first: it signs with the new key, which the app knows as its fallback; the app still shows the old
     // one, which the server knows as its fallback.
