@@ -77,10 +77,15 @@ pub struct DynamoStore {
 impl DynamoStore {
     /// A store over these tables. Build it once: the client keeps connections open.
     pub fn new(config: &SdkConfig, tables: Tables) -> DynamoStore {
-        let config = aws_sdk_dynamodb::config::Builder::from(config)
-            .timeout_config(TimeoutConfig::builder().operation_attempt_timeout(TRY_TIMEOUT).build())
-            .retry_config(RetryConfig::standard().with_max_attempts(TRIES_MAX))
-            .build();
-        DynamoStore { client: Client::from_conf(config), tables }
+        DynamoStore { client: Client::new(&patient(config, TRY_TIMEOUT)), tables }
     }
+}
+
+/// The configuration of a client that tries a request a few times, each for so long.
+fn patient(config: &SdkConfig, try_timeout: Duration) -> SdkConfig {
+    config
+        .to_builder()
+        .timeout_config(TimeoutConfig::builder().operation_attempt_timeout(try_timeout).build())
+        .retry_config(RetryConfig::standard().with_max_attempts(TRIES_MAX))
+        .build()
 }

@@ -4,9 +4,9 @@
 //! and acknowledges; this receives too, for whoever runs a loop of its own.
 
 use crate::error::QUEUE;
+use crate::patient;
 use async_trait::async_trait;
 use aws_config::SdkConfig;
-use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_sdk_sqs::Client;
 use aws_sdk_sqs::error::{ProvideErrorMetadata, SdkError};
@@ -19,8 +19,6 @@ use std::time::Duration;
 /// How long one try of a request may take beyond the time it was asked to wait for messages. SQS answers within some
 /// ten milliseconds. Our choice.
 const TRY_TIMEOUT: Duration = Duration::from_secs(5);
-/// How often the SDK tries a request, the first time included (the SDK's own default, written down).
-const TRIES_MAX: u32 = 3;
 /// How often the entries of a batch that SQS did not take are sent, the first time included: SQS answers 200 and names
 /// the failed ones, which the SDK does not send again.
 const SENDS_MAX: usize = 3;
@@ -94,11 +92,7 @@ where
 impl SqsQueue {
     /// A queue over these. Build it once: the client keeps connections open.
     pub fn new(config: &SdkConfig, queues: Queues) -> SqsQueue {
-        let config = aws_sdk_sqs::config::Builder::from(config)
-            .timeout_config(TimeoutConfig::builder().operation_attempt_timeout(TRY_TIMEOUT).build())
-            .retry_config(RetryConfig::standard().with_max_attempts(TRIES_MAX))
-            .build();
-        SqsQueue { client: Client::from_conf(config), queues }
+        SqsQueue { client: Client::new(&patient(config, TRY_TIMEOUT)), queues }
     }
 
     /// The receipt of a message that a Lambda's event source mapping received, from the ARN of its queue.

@@ -2,11 +2,10 @@
 //! invoke the timer Lambda.
 
 use crate::error::TIMERS;
+use crate::patient;
 use crate::queue::SqsQueue;
 use async_trait::async_trait;
 use aws_config::SdkConfig;
-use aws_config::retry::RetryConfig;
-use aws_config::timeout::TimeoutConfig;
 use aws_sdk_scheduler::Client;
 use aws_sdk_scheduler::error::{BuildError, ProvideErrorMetadata};
 use aws_sdk_scheduler::types::{
@@ -19,8 +18,6 @@ use std::time::Duration;
 
 /// How long one try of a request may take. Our choice.
 const TRY_TIMEOUT: Duration = Duration::from_secs(5);
-/// How often the SDK tries a request, the first time included (the SDK's own default, written down).
-const TRIES_MAX: u32 = 3;
 /// How often Scheduler tries to put a job into the queue (its most).
 const DELIVERIES_MAX: i32 = 185;
 /// For how long it tries, seconds (its most: a day).
@@ -65,11 +62,8 @@ impl SchedulerTimers {
         queue: SqsQueue,
         clock: Arc<dyn Clock>,
     ) -> SchedulerTimers {
-        let config = aws_sdk_scheduler::config::Builder::from(config)
-            .timeout_config(TimeoutConfig::builder().operation_attempt_timeout(TRY_TIMEOUT).build())
-            .retry_config(RetryConfig::standard().with_max_attempts(TRIES_MAX))
-            .build();
-        SchedulerTimers { client: Client::from_conf(config), schedules: Arc::new(schedules), queue, clock }
+        let client = Client::new(&patient(config, TRY_TIMEOUT));
+        SchedulerTimers { client, schedules: Arc::new(schedules), queue, clock }
     }
 
     /// A target that Scheduler tries as long as it can, and then hands to the dead letters.

@@ -12,13 +12,12 @@ use aws_sdk_dynamodb::types::{
 use aws_sdk_sqs::types::QueueAttributeName;
 use backend_aws::{DynamoStore, Queues, SchedulerTimers, Schedules, SqsQueue, Tables};
 use backend_memory::Memory;
-use host::SystemClock;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 use testkit::conformance::{Backend, Departures, MAX_RECEIVES, Time};
 use testkit::ministack::MiniStack;
-use testkit::{ManualClock, SeededIds};
+use testkit::{ManualClock, SeededIds, SystemClock};
 
 const ENDPOINT: &str = "STEPWELL_TEST_AWS_ENDPOINT";
 const ROLE: &str = "STEPWELL_TEST_SCHEDULER_ROLE_ARN";
