@@ -25,11 +25,12 @@ pub(crate) struct Stack {
     pub(crate) server: Server,
     /// Between its functions and AWS.
     pub(crate) proxy: Proxy,
+    /// Between its users and its API.
+    pub(crate) front: Proxy,
     /// What the template puts out.
     pub(crate) outputs: BTreeMap<String, String>,
     aws: MiniStack,
     http: reqwest::Client,
-    _front: Proxy,
 }
 
 struct Shared {
@@ -70,9 +71,13 @@ impl Drop for Turn {
     }
 }
 
+async fn brought_up(stack: &'static OnceLock<Shared>) -> &'static Shared {
+    tokio::task::spawn_blocking(|| stack.get_or_init(bring_up)).await.expect("the stack is up")
+}
+
 async fn shared() -> &'static Shared {
     static SHARED: OnceLock<Shared> = OnceLock::new();
-    tokio::task::spawn_blocking(|| SHARED.get_or_init(bring_up)).await.expect("the stack is up")
+    brought_up(&SHARED).await
 }
 
 /// The stack, for a test that takes minutes and goes on beside the others: their faults must not matter to it.
@@ -82,7 +87,16 @@ pub(crate) async fn stack_beside_others() -> &'static Stack {
 
 /// Waits for this test's turn at the stack, which the first one brings up.
 pub(crate) async fn stack() -> Turn {
-    let shared = shared().await;
+    turn(shared().await).await
+}
+
+/// The same of a stack on an AWS of its own, at which nothing goes on beside: what its functions request is the test's.
+pub(crate) async fn lonely_stack() -> Turn {
+    static LONELY: OnceLock<Shared> = OnceLock::new();
+    turn(brought_up(&LONELY).await).await
+}
+
+async fn turn(shared: &'static Shared) -> Turn {
     let guard = shared.turn.lock().await;
     Turn { stack: &shared.stack, _guard: guard }
 }
@@ -113,7 +127,7 @@ fn bring_up() -> Shared {
     let front = runtime.block_on(Proxy::start(&aws.endpoint(), Some(&host)));
     let server = Server::standing(&front.url());
     let http = reqwest::Client::builder().pool_max_idle_per_host(0).build().expect("an HTTP client");
-    let stack = Stack { server, proxy, outputs, aws, http, _front: front };
+    let stack = Stack { server, proxy, outputs, aws, http, front };
     Shared { stack, _runtime: runtime, turn: Mutex::new(()) }
 }
 

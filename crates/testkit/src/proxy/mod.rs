@@ -5,6 +5,7 @@
 //! A proxy can also stand before a gateway and name the host that the gateway knows itself by, which emulators of API
 //! Gateway go by.
 
+mod capacity;
 mod operation;
 
 use axum::Router;
@@ -20,6 +21,7 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
+pub use capacity::Capacity;
 pub use operation::operation;
 
 /// Largest request that is passed on, bytes: a Lambda's payload has 6 MB, and its answer too.
@@ -54,6 +56,7 @@ struct Order {
 #[derive(Default)]
 struct Told {
     counts: BTreeMap<String, u64>,
+    capacity: Capacity,
     orders: Vec<Order>,
     met: u64,
 }
@@ -105,9 +108,16 @@ impl Proxy {
         self.shared.told().counts.clone()
     }
 
+    /// What DynamoDB said that these requests consumed.
+    pub fn capacity(&self) -> Capacity {
+        self.shared.told().capacity
+    }
+
     /// Counts from nothing again.
     pub fn forget(&self) {
-        self.shared.told().counts.clear();
+        let mut told = self.shared.told();
+        told.counts.clear();
+        told.capacity = Capacity::default();
     }
 
     /// From now on the next `times` requests of this operation whose body holds `with` meet the fault.
@@ -166,7 +176,19 @@ impl Shared {
             .send()
             .await;
         match sent {
-            Ok(answer) => pass_back(answer).await,
+            Ok(answer) => self.pass_back(&request.operation, answer).await,
+            Err(error) => (StatusCode::BAD_GATEWAY, format!("upstream: {error}")).into_response(),
+        }
+    }
+
+    async fn pass_back(&self, operation: &str, answer: reqwest::Response) -> Response {
+        let (status, mut headers) = (answer.status(), answer.headers().clone());
+        NOT_PASSED_ON.iter().for_each(|name| drop(headers.remove(name)));
+        match answer.bytes().await {
+            Ok(body) => {
+                self.told().capacity += Capacity::told(operation, &body);
+                (status, headers, Body::from(body)).into_response()
+            }
             Err(error) => (StatusCode::BAD_GATEWAY, format!("upstream: {error}")).into_response(),
         }
     }
@@ -174,6 +196,7 @@ impl Shared {
 
 /// A request, whole.
 struct Asked {
+    operation: String,
     method: reqwest::Method,
     path_and_query: String,
     headers: HeaderMap,
@@ -189,8 +212,8 @@ async fn pass(State(shared): State<Arc<Shared>>, request: Request) -> Response {
     NOT_PASSED_ON.iter().for_each(|name| drop(headers.remove(name)));
     let path_and_query = parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
     let operation = operation(&parts.method, parts.uri.path(), &headers);
-    let asked = Asked { method: parts.method, path_and_query, headers, body };
-    match shared.meet(&operation, &asked.body) {
+    let asked = Asked { operation, method: parts.method, path_and_query, headers, body };
+    match shared.meet(&asked.operation, &asked.body) {
         None => shared.forward(&asked).await,
         Some(Fault::Throttle) => throttled(),
         Some(Fault::LoseAnswer) => {
@@ -205,15 +228,6 @@ async fn pass(State(shared): State<Arc<Shared>>, request: Request) -> Response {
             tokio::time::sleep(time).await;
             shared.forward(&asked).await
         }
-    }
-}
-
-async fn pass_back(answer: reqwest::Response) -> Response {
-    let (status, mut headers) = (answer.status(), answer.headers().clone());
-    NOT_PASSED_ON.iter().for_each(|name| drop(headers.remove(name)));
-    match answer.bytes().await {
-        Ok(body) => (status, headers, Body::from(body)).into_response(),
-        Err(error) => (StatusCode::BAD_GATEWAY, format!("upstream: {error}")).into_response(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! The proxy passes on what it gets, counts it, and fails what it is told to fail.
 
-use super::{Fault, Proxy, operation};
+use super::{Capacity, Fault, Proxy, operation};
 use axum::Router;
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, Method};
@@ -74,4 +74,18 @@ fn operations_are_named_by_target_or_path() {
         HeaderValue::from_static("AmazonSQS.SendMessageBatch"),
     )]);
     assert_eq!(operation(&Method::POST, "/", &sqs), "SendMessageBatch");
+}
+
+#[test]
+fn consumed_capacity_is_told_from_reads_and_writes() {
+    let told = |operation, answer: &str| Capacity::told(operation, answer.as_bytes());
+    let one = r#"{"ConsumedCapacity":{"CapacityUnits":2.5}}"#;
+    assert_eq!(told("Query", one), Capacity { read: 2.5, write: 0.0 });
+    assert_eq!(told("PutItem", one), Capacity { read: 0.0, write: 2.5 });
+    let two = r#"{"ConsumedCapacity":[{"CapacityUnits":2},{"CapacityUnits":4}]}"#;
+    assert_eq!(told("TransactWriteItems", two), Capacity { read: 0.0, write: 6.0 });
+    for nothing in ["", "{}", r#"{"ConsumedCapacity":null}"#] {
+        assert_eq!(told("PutItem", nothing), Capacity::default());
+    }
+    assert_eq!(told("SendMessageBatch", one), Capacity::default());
 }
