@@ -33,8 +33,8 @@ pub struct Api {
     pub runtime: Arc<Runtime>,
     /// Who may do what.
     pub access: Arc<Access>,
-    /// What changed, for watchers.
-    pub stream: Stream,
+    /// What changed, for watchers; none where no process lives on to tell them.
+    pub stream: Option<Stream>,
     /// What `GET /dev` tells of how the server was started.
     pub start_options: Arc<serde_json::Value>,
 }

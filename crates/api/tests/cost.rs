@@ -153,7 +153,7 @@ impl World {
         let api = Api {
             runtime: stage.runtime.clone(),
             access: Arc::new(Access::open()),
-            stream: Stream::default(),
+            stream: Some(Stream::default()),
             start_options: Arc::new(json!({})),
         };
         let router = api.router(Router::new());

@@ -78,7 +78,7 @@ async fn server(count: usize) -> Router {
     let api = Api {
         runtime,
         access: Arc::new(Access::open()),
-        stream: Stream::default(),
+        stream: Some(Stream::default()),
         start_options: Arc::new(json!({})),
     };
     api.router(Router::new())

@@ -145,8 +145,12 @@ pub(crate) async fn serve(settings: Settings) -> miette::Result<()> {
     let address = listener.local_addr().into_diagnostic()?;
     let start_options = Arc::new(settings.told());
     let pages = dashboard::pages(runtime.clone());
-    let api =
-        Api { runtime: runtime.clone(), access: Arc::new(settings.access.clone()), stream, start_options };
+    let api = Api {
+        runtime: runtime.clone(),
+        access: Arc::new(settings.access.clone()),
+        stream: Some(stream),
+        start_options,
+    };
     let router = api.router(pages);
 
     let (stop_jobs, stop_http) = (CancellationToken::new(), CancellationToken::new());

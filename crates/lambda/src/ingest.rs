@@ -1,7 +1,7 @@
 //! Ingest: the HTTP API behind API Gateway or a Function URL, and events and invocations that come by `Invoke`.
 
 use crate::direct::Direct;
-use crate::http::Http;
+use crate::http::{Answer, Http};
 use crate::settings::Settings;
 use crate::world::World;
 use crate::{Unable, log};
@@ -24,7 +24,7 @@ pub async fn ingest() -> Result<(), Unable> {
         if event.payload.pointer("/requestContext/http/method").is_some() {
             http.serve(event).await
         } else {
-            direct.serve(event).await
+            direct.serve(event).await.map(Answer::BufferedResponse)
         }
     });
     Ok(lambda_runtime::run(serve).await?)

@@ -2,12 +2,14 @@
 
 use super::Refused;
 use crate::Api;
+use crate::answer::{ErrorBody, Problem};
 use crate::stream::Change;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Sse;
 use axum::response::sse::{Event, KeepAlive};
 use futures_util::stream::{self, Stream, StreamExt};
+use protocol::error::Refusal;
 use std::convert::Infallible;
 use std::sync::Arc;
 use tokio::sync::broadcast::error::RecvError;
@@ -16,6 +18,7 @@ use tokio::sync::broadcast::error::RecvError;
 ///
 /// Server-sent events `run.changed`, `event.received` and `app.synced`, each with the id of what changed, pushed when
 /// it is stored. What was missed since `Last-Event-ID` comes first, as far as it is kept: the last 1,024 changes.
+/// One machine alone can tell: on AWS this answers 501.
 #[utoipa::path(
     get, path = "/v1/stream", tag = "Server", operation_id = "watch",
     security(("basic" = []), ("bearer" = [])),
@@ -23,15 +26,17 @@ use tokio::sync::broadcast::error::RecvError;
     responses(
         (status = 200, description = "Changes, until the server stops", body = String,
             content_type = "text/event-stream"),
+        (status = 501, description = "No process of this server lives on", body = ErrorBody),
         Refused,
     ),
 )]
 pub(crate) async fn stream(
     State(api): State<Api>,
     headers: HeaderMap,
-) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
+    let Some(source) = api.stream else { return Err(no_stream()) };
     let last = headers.get("last-event-id").and_then(|v| v.to_str().ok()).and_then(|v| v.parse().ok());
-    let (missed, receiver) = api.stream.subscribe(last);
+    let (missed, receiver) = source.subscribe(last);
     let live = stream::unfold(receiver, |mut receiver| async {
         loop {
             match receiver.recv().await {
@@ -42,10 +47,15 @@ pub(crate) async fn stream(
             }
         }
     });
-    let source = api.stream.clone();
     let live = live.take_until(Box::pin(async move { source.ended().await }));
     let changes = stream::iter(missed).chain(live).map(|change| Ok(event(&change)));
-    Sse::new(changes).keep_alive(KeepAlive::default())
+    Ok(Sse::new(changes).keep_alive(KeepAlive::default()))
+}
+
+fn no_stream() -> Problem {
+    let why =
+        "this server has no stream of changes, since none of its processes lives on; ask GET /v1/runs again";
+    Problem(Refusal::new(501, "no_stream", why))
 }
 
 fn event(change: &Arc<Change>) -> Event {
