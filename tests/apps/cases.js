@@ -1,5 +1,6 @@
 // The corner cases of the protocol, one function each. A test sends `cases/<function id>` and reads the run;
 // `GET /calls?run=<id>` tells it what this app was asked meanwhile.
+import { randomBytes } from "node:crypto";
 import { group, Inngest, NonRetriableError, referenceFunction, RetryAfterError, StepError } from "inngest";
 import { listen } from "./serve.js";
 
@@ -180,10 +181,12 @@ add("race-group", {}, async ({ step }) => {
 
 // ---- Sizes.
 
-add("large-state", {}, async ({ step }) => {
+add("large-state", {}, async ({ event, step }) => {
+  const { parts = 4, bytes = 1_500_000, noise = false, nap = "1s" } = event.data;
+  const part = (size) => (noise ? randomBytes(size).toString("base64").slice(0, size) : "x".repeat(size));
   const sizes = [];
-  for (let i = 0; i < 4; i++) sizes.push((await step.run(`part-${i}`, () => "x".repeat(1_500_000 + i))).length);
-  await step.sleep("nap", "1s");
+  for (let i = 0; i < parts; i++) sizes.push((await step.run(`part-${i}`, () => part(bytes + i))).length);
+  await step.sleep("nap", nap);
   return step.run("sizes", () => sizes);
 });
 

@@ -27,10 +27,13 @@ pub(crate) struct Stack {
     pub(crate) proxy: Proxy,
     /// Between its users and its API.
     pub(crate) front: Proxy,
+    /// Its API by the Function URL, if it has one.
+    pub(crate) by_url: Option<Server>,
     /// What the template puts out.
     pub(crate) outputs: BTreeMap<String, String>,
     aws: MiniStack,
     http: reqwest::Client,
+    _url_front: Option<Proxy>,
 }
 
 struct Shared {
@@ -71,13 +74,13 @@ impl Drop for Turn {
     }
 }
 
-async fn brought_up(stack: &'static OnceLock<Shared>) -> &'static Shared {
-    tokio::task::spawn_blocking(|| stack.get_or_init(bring_up)).await.expect("the stack is up")
+async fn brought_up(stack: &'static OnceLock<Shared>, ingress: &'static str) -> &'static Shared {
+    tokio::task::spawn_blocking(|| stack.get_or_init(|| bring_up(ingress))).await.expect("the stack is up")
 }
 
 async fn shared() -> &'static Shared {
     static SHARED: OnceLock<Shared> = OnceLock::new();
-    brought_up(&SHARED).await
+    brought_up(&SHARED, "HttpApi").await
 }
 
 /// The stack, for a test that takes minutes and goes on beside the others: their faults must not matter to it.
@@ -90,10 +93,11 @@ pub(crate) async fn stack() -> Turn {
     turn(shared().await).await
 }
 
-/// The same of a stack on an AWS of its own, at which nothing goes on beside: what its functions request is the test's.
+/// The same of a stack on an AWS of its own, at which nothing goes on beside: what its functions request is the test's. It has a
+/// Function URL, too.
 pub(crate) async fn lonely_stack() -> Turn {
     static LONELY: OnceLock<Shared> = OnceLock::new();
-    turn(brought_up(&LONELY).await).await
+    turn(brought_up(&LONELY, "Both").await).await
 }
 
 async fn turn(shared: &'static Shared) -> Turn {
@@ -114,32 +118,47 @@ fn tail(text: &str, bytes: usize) -> &str {
     &text[at..]
 }
 
-fn bring_up() -> Shared {
+fn bring_up(ingress: &str) -> Shared {
     let runtime = Runtime::new().expect("a runtime");
     let port = free_port();
     let aws = format!("http://127.0.0.1:{port}");
     let proxy = runtime.block_on(Proxy::start(&aws, None));
     let aws = MiniStack::start(port, &proxy.url());
-    let outputs = deploy(&aws.endpoint());
+    let outputs = deploy(&aws.endpoint(), ingress);
     let api = outputs["ApiUrl"].clone();
-    let host = api.split("//").nth(1).unwrap_or_default().split(['/', ':', '.']).next().unwrap_or_default();
-    let host = format!("{host}.execute-api.localhost:{port}");
-    let front = runtime.block_on(Proxy::start(&aws.endpoint(), Some(&host)));
-    let server = Server::standing(&front.url());
+    let host = |url: &str| url.split("//").nth(1).and_then(|rest| rest.split('/').next()).map(str::to_owned);
+    let front = |host: &str| runtime.block_on(Proxy::start(&aws.endpoint(), Some(host)));
+    let gateway = host(&api).unwrap_or_default();
+    let gateway = gateway.split(['.', ':']).next().unwrap_or_default();
+    let front_of_gateway = front(&format!("{gateway}.execute-api.localhost:{port}"));
+    let url = outputs.get("EventUrl").and_then(|url| host(url)).filter(|host| host.contains(".lambda-url."));
+    let front_of_url = url.map(|host| front(&host));
+    let by_url = front_of_url.as_ref().map(|front| Server::standing(&front.url()));
+    let server = Server::standing(&front_of_gateway.url());
     let http = reqwest::Client::builder().pool_max_idle_per_host(0).build().expect("an HTTP client");
-    let stack = Stack { server, proxy, outputs, aws, http, front };
+    let stack = Stack {
+        server,
+        proxy,
+        outputs,
+        aws,
+        http,
+        front: front_of_gateway,
+        by_url,
+        _url_front: front_of_url,
+    };
     Shared { stack, _runtime: runtime, turn: Mutex::new(()) }
 }
 
 /// Deploys the template by the script that users have, and returns its outputs.
-fn deploy(endpoint: &str) -> BTreeMap<String, String> {
+fn deploy(endpoint: &str, ingress: &str) -> BTreeMap<String, String> {
     let script = Command::new(repository().join("infra/local/up.sh"))
         .env("ENDPOINT", endpoint)
         .env("STACK", NAME)
         .env("STEPWELL_SIGNING_KEY", SIGNING_KEY)
         .env("STEPWELL_EVENT_KEY", EVENT_KEY)
         .arg("--no-build")
-        .args([format!("QueueDelayMax={QUEUE_DELAY_MAX_S}"), "ExecutorTimeout=15".to_owned()])
+        .args([format!("QueueDelayMax={QUEUE_DELAY_MAX_S}"), format!("Ingress={ingress}")])
+        .arg("ExecutorTimeout=15")
         .stdin(Stdio::null())
         .output()
         .expect("the script runs");
