@@ -253,6 +253,7 @@ def alarms_cover_what_can_go_wrong(template):
     wanted |= {("ApproximateAgeOfOldestMessage", name) for name in queues(template) if name != "DeadQueue"}
     for name in ("IngestFunction", "ExecutorFunction", "TimerFunction"):
         wanted |= {("Errors", name), ("Throttles", name)}
+    wanted |= {("InvocationAttemptCount", "SweepSchedules"), ("InvocationDroppedCount", "Schedules")}
     for metric, of in sorted(wanted - watched):
         yield f"no alarm on {metric} of {of}"
 

@@ -52,6 +52,14 @@ add("slow", {}, async ({ event, step }) => {
   return step.run("after", () => "done");
 });
 
+// Deployed by tests as a function whose calls may take longer than others'.
+add("long-call", { retries: 0, checkpointing: false }, async ({ step }) => {
+  const [before] = await Promise.all([step.run("before", () => 1), step.sleep("nap", "1s")]);
+  const got = await step.waitForEvent("go", { event: "cases/long-call.go", timeout: "5m" });
+  await step.run("long", () => pause(9_000));
+  return { before, got: got?.data.n };
+});
+
 // ---- Sleeping.
 
 add("sleep", {}, async ({ event, step }) => {

@@ -74,13 +74,16 @@ impl Drop for Turn {
     }
 }
 
-async fn brought_up(stack: &'static OnceLock<Shared>, ingress: &'static str) -> &'static Shared {
-    tokio::task::spawn_blocking(|| stack.get_or_init(|| bring_up(ingress))).await.expect("the stack is up")
+/// Parameters of a stack beside those that all have: `Name=value`.
+type Parameters = &'static [&'static str];
+
+async fn brought_up(stack: &'static OnceLock<Shared>, parameters: Parameters) -> &'static Shared {
+    tokio::task::spawn_blocking(|| stack.get_or_init(|| bring_up(parameters))).await.expect("the stack is up")
 }
 
 async fn shared() -> &'static Shared {
     static SHARED: OnceLock<Shared> = OnceLock::new();
-    brought_up(&SHARED, "HttpApi").await
+    brought_up(&SHARED, &["LongFunctions=cases-long-call"]).await
 }
 
 /// The stack, for a test that takes minutes and goes on beside the others: their faults must not matter to it.
@@ -97,7 +100,7 @@ pub(crate) async fn stack() -> Turn {
 /// Function URL, too.
 pub(crate) async fn lonely_stack() -> Turn {
     static LONELY: OnceLock<Shared> = OnceLock::new();
-    turn(brought_up(&LONELY, "Both").await).await
+    turn(brought_up(&LONELY, &["Ingress=Both"]).await).await
 }
 
 async fn turn(shared: &'static Shared) -> Turn {
@@ -118,13 +121,13 @@ fn tail(text: &str, bytes: usize) -> &str {
     &text[at..]
 }
 
-fn bring_up(ingress: &str) -> Shared {
+fn bring_up(parameters: Parameters) -> Shared {
     let runtime = Runtime::new().expect("a runtime");
     let port = free_port();
     let aws = format!("http://127.0.0.1:{port}");
     let proxy = runtime.block_on(Proxy::start(&aws, None));
     let aws = MiniStack::start(port, &proxy.url());
-    let outputs = deploy(&aws.endpoint(), ingress);
+    let outputs = deploy(&aws.endpoint(), parameters);
     let api = outputs["ApiUrl"].clone();
     let host = |url: &str| url.split("//").nth(1).and_then(|rest| rest.split('/').next()).map(str::to_owned);
     let front = |host: &str| runtime.block_on(Proxy::start(&aws.endpoint(), Some(host)));
@@ -150,15 +153,15 @@ fn bring_up(ingress: &str) -> Shared {
 }
 
 /// Deploys the template by the script that users have, and returns its outputs.
-fn deploy(endpoint: &str, ingress: &str) -> BTreeMap<String, String> {
+fn deploy(endpoint: &str, parameters: Parameters) -> BTreeMap<String, String> {
     let script = Command::new(repository().join("infra/local/up.sh"))
         .env("ENDPOINT", endpoint)
         .env("STACK", NAME)
         .env("STEPWELL_SIGNING_KEY", SIGNING_KEY)
         .env("STEPWELL_EVENT_KEY", EVENT_KEY)
         .arg("--no-build")
-        .args([format!("QueueDelayMax={QUEUE_DELAY_MAX_S}"), format!("Ingress={ingress}")])
-        .arg("ExecutorTimeout=15")
+        .args([format!("QueueDelayMax={QUEUE_DELAY_MAX_S}"), "ExecutorTimeout=15".to_owned()])
+        .args(parameters)
         .stdin(Stdio::null())
         .output()
         .expect("the script runs");

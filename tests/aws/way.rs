@@ -77,6 +77,31 @@ async fn waits_signals_invokes_and_cancels() {
 }
 
 #[tokio::test]
+async fn a_function_whose_calls_take_long_has_an_executor_of_its_own() {
+    let stack = stack().await;
+    let server = &stack.server;
+    let app = App::from("cases.js", server).synced().await;
+    // The others' calls end after five seconds.
+    let run = server.run_of(&server.send("cases/slow", json!({ "ms": 9_000 })).await).await;
+    let long = server.run_of(&server.send("cases/long-call", json!({})).await).await;
+    wait_until("the run waits", PATIENCE, async || {
+        let steps = server.steps(&long).await;
+        if step_names(&steps).contains(&"go") { Ok(()) } else { Err(format!("{steps:?}")) }
+    })
+    .await;
+    server.send("cases/long-call.go", json!({ "n": 3 })).await;
+    let ended = server.end_of(&long).await;
+    assert_eq!(ended["output"], json!({ "before": 1, "got": 3 }), "{ended}");
+    let steps = server.steps(&long).await;
+    assert!(steps.iter().all(|step| step["attempts"].as_array().is_none_or(|a| a.len() <= 1)), "{steps:?}");
+    let steps = server.steps(&run).await;
+    let attempts = step(&steps, "slow")["attempts"].clone();
+    assert!(attempts.to_string().contains("call_timed_out"), "{steps:?}");
+    server.delete(&format!("/v1/runs/{run}")).await;
+    drop(app);
+}
+
+#[tokio::test]
 async fn short_sleeps_go_by_the_queue() {
     let stack = stack().await;
     let app = App::from("cases.js", &stack.server).synced().await;

@@ -46,6 +46,7 @@ async fn server(count: usize) -> Router {
         store: memory.clone(),
         queue: memory.clone(),
         timers: memory.clone(),
+        elsewhere: None,
         crons: None,
         outbox: None,
         caller: Arc::new(Nobody),

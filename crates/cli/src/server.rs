@@ -210,7 +210,18 @@ fn backend(settings: &Settings, stream: Stream) -> miette::Result<Backend> {
             let cleaner = Cleaner::Memory(memory.clone());
             let (store, queue, timers) = (memory.clone(), memory.clone(), memory);
             Ok(Backend {
-                ports: Ports { store, queue, timers, crons: None, outbox: None, caller, clock, ids, notices },
+                ports: Ports {
+                    store,
+                    queue,
+                    timers,
+                    elsewhere: None,
+                    crons: None,
+                    outbox: None,
+                    caller,
+                    clock,
+                    ids,
+                    notices,
+                },
                 cleaner,
                 file: None,
             })
@@ -229,6 +240,7 @@ fn backend(settings: &Settings, stream: Stream) -> miette::Result<Backend> {
                     store,
                     queue,
                     timers,
+                    elsewhere: None,
                     crons: None,
                     outbox: Some(shared),
                     caller,

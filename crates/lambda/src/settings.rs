@@ -54,6 +54,12 @@ pub struct Settings {
     /// ARN of the queue of dead letters.
     #[arg(long, env = "STEPWELL_DEAD_QUEUE_ARN")]
     pub dead_queue_arn: String,
+    /// Functions whose jobs are handed over to the long queue, by slug; empty for none.
+    #[arg(long, env = "STEPWELL_LONG_FUNCTIONS", default_value = "", value_delimiter = ',')]
+    pub long_functions: Vec<String>,
+    /// URL of the long queue; empty if there is none.
+    #[arg(long, env = "STEPWELL_LONG_QUEUE_URL", default_value = "")]
+    pub long_queue_url: String,
     /// The schedule group.
     #[arg(long, env = "STEPWELL_SCHEDULE_GROUP")]
     pub schedule_group: String,

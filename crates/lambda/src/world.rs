@@ -7,7 +7,8 @@ use backend_aws::{DynamoStore, InvokingCaller, Queues, SchedulerTimers, Schedule
 use host::{HttpCaller, RandomIds, SystemClock};
 use protocol::signature::SigningKey;
 use runtime::ports::{Clock, Ids};
-use runtime::{Config, Ports, Runtime};
+use runtime::{Config, Elsewhere, Ports, Runtime};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// What a call leaves of the executor's timeout, milliseconds: to record its result, and to be told of a timeout
@@ -46,6 +47,10 @@ impl World {
             dead_arn: settings.dead_queue_arn.clone(),
             timer_arn: settings.timer_arn.clone(),
         };
+        let elsewhere = elsewhere(settings).map(|(functions, url)| {
+            let queues = Queues { jobs: vec![url], ..queues.clone() };
+            Elsewhere { functions, queue: Arc::new(SqsQueue::new(&aws, queues)) }
+        });
         let queue = SqsQueue::new(&aws, queues);
         let timers = Arc::new(SchedulerTimers::new(&aws, schedules, queue.clone(), clock.clone()));
         let http = Arc::new(HttpCaller::new().map_err(|error| Unable::Http(error.to_string()))?);
@@ -54,6 +59,7 @@ impl World {
         let ports = Ports {
             store: Arc::new(DynamoStore::new(&aws, tables)),
             queue: Arc::new(queue.clone()),
+            elsewhere,
             timers: timers.clone(),
             crons: Some(timers),
             outbox: None,
@@ -65,6 +71,14 @@ impl World {
         let runtime = Arc::new(Runtime::new(ports, config(settings, host, signing_key)));
         Ok(World { runtime, queue, caller, timer_arn: settings.timer_arn.clone() })
     }
+}
+
+/// The functions that have an executor of their own, and its queue.
+fn elsewhere(settings: &Settings) -> Option<(BTreeSet<String>, String)> {
+    let slugs = settings.long_functions.iter().map(|slug| slug.trim().to_owned());
+    let functions: BTreeSet<String> = slugs.filter(|slug| !slug.is_empty()).collect();
+    let url = settings.long_queue_url.clone();
+    (!functions.is_empty() && !url.is_empty()).then_some((functions, url))
 }
 
 fn config(settings: &Settings, host: String, signing_key: SigningKey) -> Config {

@@ -7,6 +7,7 @@ mod spend;
 
 pub(crate) use spend::{Note, Noted};
 
+use crate::execute::Elsewhere;
 use crate::ports::{
     BATCH_MESSAGES_MAX, Caller, Chain, Clock, Crons, Ids, MESSAGE_BYTES_MAX, Metered, Notices, Outbox,
     Outgoing, PortError, Queue, Store, TIMER_LATE_MS_MAX, Timer, Timers, Written,
@@ -32,6 +33,8 @@ pub struct Ports {
     pub store: Arc<dyn Store>,
     /// Jobs.
     pub queue: Arc<dyn Queue>,
+    /// The queue of functions whose calls take longer, where there is one.
+    pub elsewhere: Option<Elsewhere>,
     /// Jobs that are due in more than 15 minutes.
     pub timers: Arc<dyn Timers>,
     /// Recurring timers, where the backend has them; elsewhere each occurrence of a cron announces the next one.

@@ -33,7 +33,7 @@ mod watched;
 
 pub use cancel::CancelError;
 pub use config::Config;
-pub use execute::{Executed, Occurrence, Verdict};
+pub use execute::{Elsewhere, Executed, Occurrence, Verdict};
 pub use invite::Invited;
 pub use io::Ports;
 pub use sweep::{SweepCursor, Swept};

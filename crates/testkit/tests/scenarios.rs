@@ -407,3 +407,17 @@ fn a12_run_that_cannot_be_created_is_recorded_as_failed_and_its_parent_is_told()
     assert_eq!(failed.status, "Failed");
     assert!(failed.output.contains("dead_letter"), "{}", failed.output);
 }
+
+#[test]
+fn function_that_runs_elsewhere_is_called_there_alone_whatever_fails_on_the_way() {
+    let branches = vec![vec![step()], vec![Node::Sleep(1), step()]];
+    let body = vec![step(), Node::Sleep(1_200), step(), Node::Group(branches)];
+    let scenario = Scenario::of(body).main_runs_elsewhere();
+    completed(&scenario.live());
+    for fault in [Fault::CrashBefore, Fault::CrashAfter, Fault::LostReply, Fault::Late] {
+        let places = scenario.at_every(Op::Send, fault, completed);
+        assert!(places >= 6, "{}: {places} places", fault.name());
+    }
+    let places = scenario.at_every(Op::Receive, Fault::Duplicate, completed);
+    assert!(places >= 8, "{places} places");
+}

@@ -190,6 +190,7 @@ impl Server {
             store: memory.clone(),
             queue: memory.clone(),
             timers: memory,
+            elsewhere: None,
             crons: None,
             outbox: None,
             caller: network.clone(),

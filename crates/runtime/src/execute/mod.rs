@@ -6,6 +6,7 @@
 mod bury;
 mod call;
 mod deliver;
+mod elsewhere;
 mod end;
 mod gateway;
 mod hold;
@@ -15,6 +16,7 @@ pub(crate) mod start;
 mod tick;
 mod turn;
 
+pub use elsewhere::Elsewhere;
 pub use tick::Occurrence;
 
 use crate::cancel::Ending;
@@ -132,6 +134,9 @@ impl Runtime {
     }
 
     async fn work(&self, hold: &Hold<'_>, job: &Job) -> Result<Verdict, Trouble> {
+        if self.handed_over(hold, job).await? {
+            return Ok(Verdict::Acknowledge);
+        }
         match job {
             Job::Start { run, function, events, queued_ms, due_ms, parent, spent } => {
                 hold.io.takes_over(*spent);

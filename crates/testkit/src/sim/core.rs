@@ -12,7 +12,7 @@ use backend_memory::Memory;
 use fastrand::Rng;
 use runtime::Runtime;
 use runtime::ports::{Delivery, PortError};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
 use std::sync::{Arc, MutexGuard};
 use tokio::sync::oneshot;
@@ -47,6 +47,10 @@ pub(crate) struct Inner {
     pub(crate) ledger: Ledger,
     /// Processes that are up.
     pub(crate) up: BTreeMap<u32, Arc<Runtime>>,
+    /// What takes jobs in them that were handed over to the other queue.
+    pub(crate) there: BTreeMap<u32, Arc<Runtime>>,
+    /// Messages of the other queue.
+    pub(crate) handed_over: BTreeSet<String>,
     /// How many processes are to be started now.
     pub(crate) boots: u32,
     /// Processes that just died.
@@ -86,6 +90,8 @@ impl Sim {
             rules: Rules::new(setup.functions.clone(), setup.buries()),
             ledger: Ledger::default(),
             up: BTreeMap::new(),
+            there: BTreeMap::new(),
+            handed_over: BTreeSet::new(),
             boots: 0,
             died: Vec::new(),
             froze: Vec::new(),
@@ -278,9 +284,17 @@ impl Sim {
         up.iter().nth(nth).map(|(process, runtime)| (*process, runtime.clone()))
     }
 
+    /// Who takes a message in a process, if it is one of the other queue.
+    fn taker_of(&self, delivery: &Delivery, process: u32) -> Option<Arc<Runtime>> {
+        let inner = self.inner();
+        let there = inner.there.get(&process).filter(|_| inner.handed_over.contains(&delivery.message_id));
+        there.cloned()
+    }
+
     /// Hands a delivery to a process, as its pump does.
     pub(crate) fn deliver(self: &Arc<Self>, process: u32, runtime: Arc<Runtime>, delivery: Delivery) {
         let sim = self.clone();
+        let runtime = self.taker_of(&delivery, process).unwrap_or(runtime);
         self.sched.spawn(Owner::Process(process), async move {
             let op = Op::of_job(&delivery.body);
             let fault = op.and_then(|op| sim.strike(op));

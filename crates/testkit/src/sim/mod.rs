@@ -13,6 +13,7 @@
 mod app;
 mod clients;
 mod core;
+mod elsewhere;
 mod faults;
 mod ledger;
 mod ports;

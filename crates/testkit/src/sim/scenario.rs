@@ -173,6 +173,13 @@ impl Scenario {
         self
     }
 
+    /// Jobs of the main function are handed over to another queue, whose processes call it.
+    #[must_use]
+    pub fn main_runs_elsewhere(mut self) -> Scenario {
+        self.setup.main_runs_elsewhere = true;
+        self
+    }
+
     /// Events cancel the runs of all functions.
     #[must_use]
     pub fn cancel_on(mut self, rule: Waiting) -> Scenario {

@@ -216,6 +216,8 @@ pub(crate) struct Setup {
     pub(crate) queue_delay_ms_max: i64,
     /// How often a message is received before it goes to the dead letters.
     pub(crate) max_receives: u32,
+    /// Jobs of [`MAIN`] are handed over to another queue.
+    pub(crate) main_runs_elsewhere: bool,
 }
 
 impl Setup {
@@ -251,6 +253,7 @@ impl Setup {
             queue_delay_ms_max: if rng.bool() { DELAY_MS_MAX } else { 20_000 },
             // Far fewer than a queue is set up with: what comes to nothing so often ends its run.
             max_receives: if rng.u32(..4) == 0 { rng.u32(2..8) } else { MAX_RECEIVES },
+            main_runs_elsewhere: !sole && rng.u32(..5) == 0,
         }
     }
 
@@ -280,6 +283,7 @@ impl Setup {
             go_on_ms_max: i64::MAX,
             queue_delay_ms_max: DELAY_MS_MAX,
             max_receives: MAX_RECEIVES,
+            main_runs_elsewhere: false,
         }
     }
 }

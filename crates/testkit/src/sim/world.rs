@@ -4,6 +4,7 @@
 use super::app::CallSeen;
 use super::clients::{canceller, client, registers_crons, signaller};
 use super::core::Sim;
+use super::elsewhere::{ButMain, Other};
 use super::faults::Coverage;
 use super::ports::Faulty;
 use super::program::Program;
@@ -18,7 +19,7 @@ use futures_util::FutureExt;
 use protocol::ids::RunId;
 use protocol::sync::RegisterRequest;
 use runtime::ports::{Call, CallError, CallReply, Caller, Fetch, Outbox};
-use runtime::{Config, Ports, Runtime};
+use runtime::{Config, Elsewhere, Ports, Runtime};
 use std::sync::Arc;
 
 /// So many polls are more than any world needs: one that is still at it does not come to rest.
@@ -131,6 +132,7 @@ impl<'a> World<'a> {
             store: memory.clone(),
             queue: memory.clone(),
             timers: memory,
+            elsewhere: None,
             crons: None,
             outbox: None,
             caller: Arc::new(Nobody),
@@ -178,17 +180,28 @@ impl<'a> World<'a> {
         let ports = Ports {
             store: port.clone(),
             queue: port.clone(),
+            elsewhere: None,
             timers: port.clone(),
             crons: None,
             outbox: self.setup.outbox.then(|| -> Arc<dyn Outbox> { port.clone() }),
-            caller: port,
+            caller: port.clone(),
             clock: Arc::new(SimClock { sched: self.sim.sched.clone(), skew_ms }),
             ids: self.sim.ids.clone(),
             notices: Arc::new(()),
         };
-        let runtime = Arc::new(Runtime::new(ports, self.config(&format!("p{process}"))));
+        let config = self.config(&format!("p{process}"));
+        let there = Arc::new(Runtime::new(ports.clone(), config.clone()));
+        let here = if self.setup.main_runs_elsewhere {
+            let queue = Arc::new(Other(port.clone()));
+            let elsewhere = Some(Elsewhere { functions: [MAIN.to_owned()].into(), queue });
+            Ports { elsewhere, caller: Arc::new(ButMain(port)), ..ports }
+        } else {
+            ports
+        };
+        let runtime = Arc::new(Runtime::new(here, config));
         self.sim.note(&format!("p{process}"), &format!("starts, {skew_ms} ms ahead"));
         self.sim.inner().up.insert(process, runtime.clone());
+        self.sim.inner().there.insert(process, there);
         if self.setup.sole {
             self.give_back();
         }
@@ -369,6 +382,7 @@ impl World<'_> {
             calls: inner.calls.clone(),
         };
         inner.up.clear();
+        inner.there.clear();
         report
     }
 }

@@ -45,6 +45,7 @@ impl Stage {
             store: counted.clone(),
             queue: counted.clone(),
             timers: counted.clone(),
+            elsewhere: None,
             crons: None,
             outbox: None,
             caller: Arc::new(Scripted(script)),

@@ -233,6 +233,10 @@ impl Rules {
         {
             return Ok(());
         }
+        // Handed over to another queue.
+        if jobs(memory).iter().any(|job| job.run() == Some(run) && brings(job, state, &op.id)) {
+            return Ok(());
+        }
         Err(broken(8, format!("run {run}: {job:?} was acknowledged and step {} still waits", op.name)))
     }
 
