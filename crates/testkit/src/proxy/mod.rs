@@ -3,7 +3,7 @@
 //! carried out, carries a request out twice, holds one back, lets a transaction conflict, or takes half a batch.
 //!
 //! A proxy can also stand before a gateway and name the host that the gateway knows itself by, which emulators of API
-//! Gateway go by.
+//! Gateway go by; or before several servers, which take turns.
 
 mod answers;
 mod operation;
@@ -60,7 +60,8 @@ struct Told {
 }
 
 struct Shared {
-    upstream: String,
+    /// Whose turn it is comes first.
+    upstreams: Mutex<Vec<String>>,
     host: Option<HeaderValue>,
     client: reqwest::Client,
     told: Mutex<Told>,
@@ -80,7 +81,7 @@ impl Proxy {
     /// If no port can be listened on, or the host is no header value.
     pub async fn start(upstream: &str, host: Option<&str>) -> Proxy {
         let shared = Arc::new(Shared {
-            upstream: upstream.trim_end_matches('/').to_owned(),
+            upstreams: Mutex::new(vec![upstream.trim_end_matches('/').to_owned()]),
             host: host.map(|host| HeaderValue::from_str(host).expect("it is a host")),
             client: reqwest::Client::builder().no_proxy().build().expect("a client"),
             told: Mutex::default(),
@@ -99,6 +100,13 @@ impl Proxy {
     /// Where it listens.
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
+    }
+
+    /// From now on the proxy is before these (`http://host:port` each), which take turns: a load balancer, while one
+    /// deployment replaces another.
+    pub fn lead_to(&self, upstreams: &[&str]) {
+        let upstreams = upstreams.iter().map(|one| one.trim_end_matches('/').to_owned()).collect();
+        *self.shared.upstreams.lock().unwrap_or_else(PoisonError::into_inner) = upstreams;
     }
 
     /// Requests by operation since the start or the last [`Proxy::forget`], failed ones included.
@@ -166,6 +174,12 @@ impl Shared {
         Some(fault)
     }
 
+    fn upstream(&self) -> String {
+        let mut upstreams = self.upstreams.lock().unwrap_or_else(PoisonError::into_inner);
+        upstreams.rotate_left(1);
+        upstreams.last().cloned().unwrap_or_default()
+    }
+
     /// Passes half a batch on, and says of the other half that it was not taken.
     async fn forward_half(&self, request: Asked) -> Response {
         let Some(Halved { kept, left_out }) = answers::halved(&request.body) else {
@@ -183,7 +197,7 @@ impl Shared {
     }
 
     async fn forward(&self, request: &Asked) -> Response {
-        let url = format!("{}{}", self.upstream, request.path_and_query);
+        let url = format!("{}{}", self.upstream(), request.path_and_query);
         let mut headers = request.headers.clone();
         if let Some(host) = &self.host {
             headers.insert(header::HOST, host.clone());

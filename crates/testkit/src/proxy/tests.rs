@@ -43,6 +43,22 @@ async fn requests_pass_and_are_counted() {
 }
 
 #[tokio::test]
+async fn several_servers_take_turns() {
+    let ((one, asked_one), (two, asked_two)) = (upstream().await, upstream().await);
+    let proxy = Proxy::start(&one, None).await;
+    let asked = || (asked_one.load(Ordering::SeqCst), asked_two.load(Ordering::SeqCst));
+    put(&proxy.url(), "x").await.expect("passed");
+    proxy.lead_to(&[&one, &two]);
+    for expected in [(2, 0), (2, 1), (3, 1), (3, 2)] {
+        put(&proxy.url(), "x").await.expect("passed");
+        assert_eq!(asked(), expected);
+    }
+    proxy.lead_to(&[&two]);
+    put(&proxy.url(), "x").await.expect("passed");
+    assert_eq!(asked(), (3, 3));
+}
+
+#[tokio::test]
 async fn faults_meet_as_many_requests_as_they_are_told() {
     let (url, asked) = upstream().await;
     let proxy = Proxy::start(&url, None).await;
