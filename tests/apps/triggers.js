@@ -7,8 +7,9 @@
 //
 // What was declared before is registered no more but still served, as by a deployment that is being replaced.
 // `does` is "echo" (the default): returns the event; "work": two steps that return MARK, which tells processes
-// apart; or "nap": the same with a sleep of `data.for` in between. `flow` names rules of flow control.
-import { Inngest } from "inngest";
+// apart; or "nap": the same with a sleep of `data.for` in between. Here alone it can also be "stumble": fails, and asks to
+// be tried again at the first full minute that is more than a minute away. `flow` names rules of flow control.
+import { Inngest, RetryAfterError } from "inngest";
 import { serve } from "inngest/node";
 import { listen } from "./serve.js";
 
@@ -23,6 +24,10 @@ const handlers = {
     const before = await step.run("before", () => mark);
     await step.sleep("nap", event.data.for);
     return { before, after: await step.run("after", () => mark) };
+  },
+  stumble: async () => {
+    const minute = 60_000;
+    throw new RetryAfterError("stumbled", new Date(Math.ceil((Date.now() + 1.1 * minute) / minute) * minute));
   },
 };
 

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
 use stepwell_e2e::{EVENT_KEY, SIGNING_KEY, Server};
 use testkit::ministack::{MiniStack, free_port};
 use testkit::proxy::Proxy;
@@ -16,6 +17,8 @@ use tokio::sync::{Mutex, MutexGuard};
 
 /// The stack's name.
 pub(crate) const NAME: &str = "stepwell";
+/// How often a job's message may be received, as the template has it (SQS's most).
+pub(crate) const MAX_RECEIVES: u32 = 1_000;
 /// Longest delay that is left to the queue, seconds: short, so that a test's sleep goes by a schedule.
 pub(crate) const QUEUE_DELAY_MAX_S: u64 = 20;
 
@@ -34,6 +37,8 @@ pub(crate) struct Stack {
     aws: MiniStack,
     http: reqwest::Client,
     _url_front: Option<Proxy>,
+    /// A test has lowered how often a message may be received.
+    is_impatient: AtomicBool,
 }
 
 struct Shared {
@@ -61,17 +66,23 @@ impl Drop for Turn {
     fn drop(&mut self) {
         if std::thread::panicking() {
             // What a test knows of the functions is what they log.
-            let logs = std::thread::scope(|scope| {
-                let reading =
-                    scope.spawn(|| Runtime::new().map(|runtime| runtime.block_on(self.stack.logs())));
-                reading.join()
-            });
-            if let Ok(Ok(logs)) = logs {
+            if let Some(logs) = apart(self.stack.logs()) {
                 eprintln!("---- the functions' last logs\n{}", tail(&logs, LOG_BYTES));
             }
         }
+        if self.stack.is_impatient.load(Ordering::SeqCst) {
+            apart(self.stack.receives_at_most(MAX_RECEIVES));
+        }
         self.stack.proxy.calm();
     }
+}
+
+/// Waits for something on a runtime of its own: the test's may be the one that waits. `None` if it fails.
+fn apart<T: Send>(doing: impl Future<Output = T> + Send) -> Option<T> {
+    std::thread::scope(|scope| {
+        let thread = scope.spawn(|| Runtime::new().ok().map(|runtime| runtime.block_on(doing)));
+        thread.join().ok().flatten()
+    })
 }
 
 /// Parameters of a stack beside those that all have: `Name=value`.
@@ -145,6 +156,7 @@ fn bring_up(parameters: Parameters) -> Shared {
         outputs,
         aws,
         http,
+        is_impatient: AtomicBool::new(false),
         front: front_of_gateway,
         by_url,
         _url_front: front_of_url,
@@ -205,6 +217,41 @@ impl Stack {
     /// A request of the JSON protocol, such as `AmazonSQS.ReceiveMessage`.
     pub(crate) async fn aws(&self, target: &str, body: &Value) -> Value {
         aws(&self.http, &self.aws.endpoint(), target, body).await
+    }
+
+    /// How often a message of the job queue may be received before it is a dead letter.
+    pub(crate) async fn max_receives(&self) -> u32 {
+        let redrive = self.redrive(&reqwest::Client::new()).await;
+        redrive["maxReceiveCount"].as_u64().and_then(|count| count.try_into().ok()).expect("a count")
+    }
+
+    /// From now on a message of the job queue may be received so often; until this test's turn ends.
+    pub(crate) async fn receives_at_most(&self, count: u32) {
+        // Not the shared client: see `logs`.
+        let client = reqwest::Client::new();
+        let mut redrive = self.redrive(&client).await;
+        redrive["maxReceiveCount"] = count.into();
+        let asked = json!({
+            "QueueUrl": self.outputs["QueueUrl0"],
+            "Attributes": { "RedrivePolicy": redrive.to_string() },
+        });
+        aws(&client, &self.aws.endpoint(), "AmazonSQS.SetQueueAttributes", &asked).await;
+        assert_eq!(self.redrive(&client).await, redrive, "the queue's redrive is set");
+        self.is_impatient.store(count != MAX_RECEIVES, Ordering::SeqCst);
+    }
+
+    async fn redrive(&self, client: &reqwest::Client) -> Value {
+        let asked = json!({ "QueueUrl": self.outputs["QueueUrl0"], "AttributeNames": ["RedrivePolicy"] });
+        let answer = aws(client, &self.aws.endpoint(), "AmazonSQS.GetQueueAttributes", &asked).await;
+        let redrive = answer["Attributes"]["RedrivePolicy"].as_str().unwrap_or_default().to_owned();
+        serde_json::from_str(&redrive).unwrap_or_else(|e| panic!("a redrive policy ({e}), not {answer}"))
+    }
+
+    /// The lines that the functions have logged with both of these texts.
+    pub(crate) async fn log_lines(&self, what: &str, whom: &str) -> Vec<String> {
+        let logs = self.logs().await;
+        let lines = logs.lines().filter(|line| line.contains(what) && line.contains(whom));
+        lines.map(str::to_owned).collect()
     }
 
     /// The schedules of the stack's group in whose input this is: name and what it is.

@@ -81,11 +81,13 @@ impl DynamoStore {
     }
 }
 
-/// The configuration of a client that tries a request a few times, each for so long.
+/// The configuration of a client that tries a request a few times, each for so long. How long it pauses in between is
+/// as configured.
 fn patient(config: &SdkConfig, try_timeout: Duration) -> SdkConfig {
+    let retries = config.retry_config().cloned().unwrap_or_else(RetryConfig::standard);
     config
         .to_builder()
         .timeout_config(TimeoutConfig::builder().operation_attempt_timeout(try_timeout).build())
-        .retry_config(RetryConfig::standard().with_max_attempts(TRIES_MAX))
+        .retry_config(retries.with_max_attempts(TRIES_MAX))
         .build()
 }

@@ -61,8 +61,10 @@ fn start(port: u16, functions_endpoint: &str) -> MiniStack {
         python.exists(),
         "MiniStack is not installed: run `make deps`, or set STEPWELL_TEST_AWS_ENDPOINT"
     );
-    let log = repository.join("target").join(format!("ministack-{port}.log"));
-    let log = File::create(log).expect("a log beside the build");
+    // Cargo may build elsewhere.
+    let logs = repository.join("target");
+    std::fs::create_dir_all(&logs).expect("a folder for logs");
+    let log = File::create(logs.join(format!("ministack-{port}.log"))).expect("a log beside the build");
     let mut process = Command::new(python)
         .arg(repository.join("infra/local/local_aws.py"))
         .args(["--port", &port.to_string(), "--until-stdin-closes"])
@@ -74,7 +76,7 @@ fn start(port: u16, functions_endpoint: &str) -> MiniStack {
         .expect("python starts");
     let stdin = process.stdin.take().expect("it is piped");
     let give_up = Instant::now() + START_PATIENCE;
-    while !is_healthy(port) {
+    while !is_ministack(&format!("http://127.0.0.1:{port}")) {
         let ended = process.try_wait().expect("it can be asked");
         assert_eq!(ended, None, "MiniStack ended while it started: run `make deps` again");
         assert!(Instant::now() < give_up, "MiniStack does not answer on port {port}");
@@ -83,12 +85,17 @@ fn start(port: u16, functions_endpoint: &str) -> MiniStack {
     MiniStack { port, _process: process, _stdin: stdin }
 }
 
-fn is_healthy(port: u16) -> bool {
-    let Ok(mut stream) = TcpStream::connect((Ipv4Addr::LOCALHOST, port)) else { return false };
-    let request = b"GET /_ministack/health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+/// Is the AWS at this endpoint a MiniStack that serves? It answers a path that AWS has not.
+pub fn is_ministack(endpoint: &str) -> bool {
+    // MiniStack is asked without TLS; what wants TLS is something else.
+    let Some(host) = endpoint.trim_end_matches('/').strip_prefix("http://") else { return false };
+    let address = if host.contains(':') { host.to_owned() } else { format!("{host}:80") };
+    let Ok(mut stream) = TcpStream::connect(&address) else { return false };
+    let request = format!("GET /_ministack/health HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
     let mut answer = String::new();
-    let asked =
-        stream.set_read_timeout(Some(Duration::from_secs(5))).and_then(|()| stream.write_all(request));
+    let asked = stream
+        .set_read_timeout(Some(Duration::from_secs(5)))
+        .and_then(|()| stream.write_all(request.as_bytes()));
     let _ = asked.and_then(|()| stream.read_to_string(&mut answer)); // what came before an error counts
     answer.starts_with("HTTP/1.1 200")
 }

@@ -1,12 +1,14 @@
 //! A proxy between Stepwell's Lambdas and an AWS endpoint. It counts requests by operation, as a witness that is not the
 //! product's own meter, and on command it fails them the way AWS does: throttles, loses an answer after the request was
-//! carried out, carries a request out twice, or holds one back.
+//! carried out, carries a request out twice, holds one back, lets a transaction conflict, or takes half a batch.
 //!
 //! A proxy can also stand before a gateway and name the host that the gateway knows itself by, which emulators of API
-//! Gateway go by.
+//! Gateway go by; or before several servers, which take turns.
 
+mod answers;
 mod capacity;
 mod operation;
+mod order;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -17,12 +19,15 @@ use bytes::Bytes;
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 pub use capacity::Capacity;
 pub use operation::operation;
+
+use answers::Halved;
+use order::{Order, Reach};
 
 /// Largest request that is passed on, bytes: a Lambda's payload has 6 MB, and its answer too.
 const BODY_BYTES_MAX: usize = 16 * 1024 * 1024;
@@ -41,16 +46,12 @@ pub enum Fault {
     Twice,
     /// It is carried out after so long.
     Hold(Duration),
-}
-
-/// Which requests a fault meets, and how many of them.
-#[derive(Clone, Debug)]
-struct Order {
-    operation: String,
-    /// Only requests whose body holds this.
-    with: String,
-    fault: Fault,
-    left: u32,
+    /// It is refused because another transaction is at work on its item (the first, if it has several), and not carried
+    /// out. DynamoDB alone knows this.
+    Conflict,
+    /// Of a batch, every other entry is taken, from the second on; the answer is a success that names the others as
+    /// failed. What is no batch is carried out.
+    HalfTaken,
 }
 
 #[derive(Default)]
@@ -62,7 +63,8 @@ struct Told {
 }
 
 struct Shared {
-    upstream: String,
+    /// Whose turn it is comes first.
+    upstreams: Mutex<Vec<String>>,
     host: Option<HeaderValue>,
     client: reqwest::Client,
     told: Mutex<Told>,
@@ -82,7 +84,7 @@ impl Proxy {
     /// If no port can be listened on, or the host is no header value.
     pub async fn start(upstream: &str, host: Option<&str>) -> Proxy {
         let shared = Arc::new(Shared {
-            upstream: upstream.trim_end_matches('/').to_owned(),
+            upstreams: Mutex::new(vec![upstream.trim_end_matches('/').to_owned()]),
             host: host.map(|host| HeaderValue::from_str(host).expect("it is a host")),
             client: reqwest::Client::builder().no_proxy().build().expect("a client"),
             told: Mutex::default(),
@@ -103,6 +105,13 @@ impl Proxy {
         format!("http://{}", self.address)
     }
 
+    /// From now on the proxy is before these (`http://host:port` each), which take turns: a load balancer, while one
+    /// deployment replaces another.
+    pub fn lead_to(&self, upstreams: &[&str]) {
+        let upstreams = upstreams.iter().map(|one| one.trim_end_matches('/').to_owned()).collect();
+        *self.shared.upstreams.lock().unwrap_or_else(PoisonError::into_inner) = upstreams;
+    }
+
     /// Requests by operation since the start or the last [`Proxy::forget`], failed ones included.
     pub fn counts(&self) -> BTreeMap<String, u64> {
         self.shared.told().counts.clone()
@@ -120,9 +129,25 @@ impl Proxy {
         told.capacity = Capacity::default();
     }
 
-    /// From now on the next `times` requests of this operation whose body holds `with` meet the fault.
+    /// From now on the next `times` requests of this operation whose body holds `with` meet the fault. No operation
+    /// ("") means any; so it does below.
     pub fn order(&self, operation: &str, with: &str, fault: Fault, times: u32) {
-        let order = Order { operation: operation.to_owned(), with: with.to_owned(), fault, left: times };
+        self.tell(operation, with, fault, Reach::Times(times));
+    }
+
+    /// From now on, for so long, every request of this operation whose body holds `with` meets the fault.
+    pub fn order_for(&self, operation: &str, with: &str, fault: Fault, time: Duration) {
+        self.tell(operation, with, fault, Reach::Until(Instant::now() + time));
+    }
+
+    /// From now on, until [`Proxy::calm`], every `every`-th request of this operation meets the fault; counted are those
+    /// that an AWS SDK sends for the first time and would send again. So none of its calls ever fails for good.
+    pub fn order_first_tries(&self, operation: &str, fault: Fault, every: u32) {
+        self.tell(operation, "", fault, Reach::FirstTries { every, seen: 0 });
+    }
+
+    fn tell(&self, operation: &str, with: &str, fault: Fault, reach: Reach) {
+        let order = Order { operation: operation.to_owned(), with: with.to_owned(), fault, reach };
         self.shared.told().orders.push(order);
     }
 
@@ -149,21 +174,41 @@ impl Shared {
     }
 
     /// Counts a request and says what happens to it.
-    fn meet(&self, operation: &str, body: &[u8]) -> Option<Fault> {
+    fn meet(&self, asked: &Asked) -> Option<Fault> {
         let mut told = self.told();
-        *told.counts.entry(operation.to_owned()).or_default() += 1;
-        let holds =
-            |with: &str| with.is_empty() || body.windows(with.len()).any(|part| part == with.as_bytes());
-        let meets = |order: &&mut Order| order.left > 0 && order.operation == operation && holds(&order.with);
-        let order = told.orders.iter_mut().find(meets)?;
-        order.left -= 1;
-        let fault = order.fault;
+        *told.counts.entry(asked.operation.clone()).or_default() += 1;
+        let mut orders = told.orders.iter_mut();
+        let fault = orders.find_map(|order| {
+            order.meets(&asked.operation, &asked.headers, &asked.body).then_some(order.fault)
+        })?;
         told.met += 1;
         Some(fault)
     }
 
+    fn upstream(&self) -> String {
+        let mut upstreams = self.upstreams.lock().unwrap_or_else(PoisonError::into_inner);
+        upstreams.rotate_left(1);
+        upstreams.last().cloned().unwrap_or_default()
+    }
+
+    /// Passes half a batch on, and says of the other half that it was not taken.
+    async fn forward_half(&self, request: Asked) -> Response {
+        let Some(Halved { kept, left_out }) = answers::halved(&request.body) else {
+            return self.forward(&request).await;
+        };
+        let Some(body) = kept else { return answers::with_failed(b"{}", &left_out) };
+        let answer = self.forward(&Asked { body, ..request }).await;
+        if answer.status() != StatusCode::OK {
+            return answer;
+        }
+        match to_bytes(answer.into_body(), BODY_BYTES_MAX).await {
+            Ok(answer) => answers::with_failed(&answer, &left_out),
+            Err(_) => answers::lost(),
+        }
+    }
+
     async fn forward(&self, request: &Asked) -> Response {
-        let url = format!("{}{}", self.upstream, request.path_and_query);
+        let url = format!("{}{}", self.upstream(), request.path_and_query);
         let mut headers = request.headers.clone();
         if let Some(host) = &self.host {
             headers.insert(header::HOST, host.clone());
@@ -213,12 +258,14 @@ async fn pass(State(shared): State<Arc<Shared>>, request: Request) -> Response {
     let path_and_query = parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
     let operation = operation(&parts.method, parts.uri.path(), &headers);
     let asked = Asked { operation, method: parts.method, path_and_query, headers, body };
-    match shared.meet(&asked.operation, &asked.body) {
+    match shared.meet(&asked) {
         None => shared.forward(&asked).await,
-        Some(Fault::Throttle) => throttled(),
+        Some(Fault::Throttle) => answers::throttled(),
+        Some(Fault::Conflict) => answers::conflict(&asked.operation, &asked.body),
+        Some(Fault::HalfTaken) => shared.forward_half(asked).await,
         Some(Fault::LoseAnswer) => {
             shared.forward(&asked).await;
-            lost()
+            answers::lost()
         }
         Some(Fault::Twice) => {
             shared.forward(&asked).await;
@@ -229,23 +276,6 @@ async fn pass(State(shared): State<Arc<Shared>>, request: Request) -> Response {
             shared.forward(&asked).await
         }
     }
-}
-
-/// An answer as AWS gives it under too much load, in the words of its JSON protocols.
-fn throttled() -> Response {
-    let kind = "ThrottlingException";
-    let body = format!(r#"{{"__type":"com.amazonaws#{kind}","message":"Rate exceeded"}}"#);
-    let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static("application/x-amz-json-1.0")),
-        (HeaderName::from_static("x-amzn-errortype"), HeaderValue::from_static(kind)),
-    ];
-    (StatusCode::BAD_REQUEST, headers, body).into_response()
-}
-
-/// An answer that breaks off: the client knows only that there is none.
-fn lost() -> Response {
-    let broken = futures_util::stream::iter([Err::<Bytes, _>(std::io::Error::other("the answer was lost"))]);
-    Response::new(Body::from_stream(broken))
 }
 
 #[cfg(test)]
