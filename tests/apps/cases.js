@@ -60,6 +60,8 @@ add("long-call", { retries: 0, checkpointing: false }, async ({ step }) => {
   return { before, got: got?.data.n };
 });
 
+add("overlong-call", { retries: 0 }, () => pause(9_000));
+
 // ---- Sleeping.
 
 add("sleep", {}, async ({ event, step }) => {

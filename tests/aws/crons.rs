@@ -8,35 +8,13 @@ use stepwell_e2e::{App, wait_until};
 /// MiniStack's schedules are looked at every ten seconds, and a minute passes before a cron's.
 const A_MINUTE: Duration = Duration::from_secs(150);
 
-async fn declare(app: &App, functions: &Value) {
-    let text: String = form(&functions.to_string());
-    app.get(&format!("/declare?functions={text}")).await;
-    let answer = app.sync().await;
-    assert_eq!(answer.status, 200, "{answer:?}");
-}
-
-/// Percent-encodes everything but letters and digits.
-fn form(text: &str) -> String {
-    text.bytes()
-        .map(
-            |byte| {
-                if byte.is_ascii_alphanumeric() {
-                    char::from(byte).to_string()
-                } else {
-                    format!("%{byte:02X}")
-                }
-            },
-        )
-        .collect()
-}
-
 #[tokio::test]
 async fn crons_are_made_changed_and_removed_by_sync_and_tick() {
     let stack = stack().await;
     let server = &stack.server;
     let app = App::from("triggers.js", server).run().await;
     let cron = |id: &str, cron: &str| json!({ "id": id, "triggers": [{ "cron": cron }] });
-    declare(&app, &json!([cron("every", "* * * * *"), cron("weekly", "TZ=Europe/Berlin 0 9 * * 1")])).await;
+    app.declare(&json!([cron("every", "* * * * *"), cron("weekly", "TZ=Europe/Berlin 0 9 * * 1")])).await;
     let schedules = stack.schedules_with("triggers-").await;
     let weekly = schedules.values().find(|schedule| schedule["ScheduleExpression"] == "cron(0 9 ? * MON *)");
     let weekly = weekly.unwrap_or_else(|| panic!("the weekly cron among {schedules:?}"));
@@ -55,7 +33,7 @@ async fn crons_are_made_changed_and_removed_by_sync_and_tick() {
     let output = &runs[0]["output"];
     assert_eq!(output["name"], "inngest/scheduled.timer", "{runs}");
 
-    declare(&app, &json!([cron("every", "30 4 1,15 * *")])).await;
+    app.declare(&json!([cron("every", "30 4 1,15 * *")])).await;
     let schedules = stack.schedules_with("triggers-").await;
     let expressions: Vec<&Value> =
         schedules.values().map(|schedule| &schedule["ScheduleExpression"]).collect();

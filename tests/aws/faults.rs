@@ -1,6 +1,6 @@
 //! What fails, fails on the way between the Lambdas and AWS.
 
-use crate::stack::{MAX_RECEIVES, Stack, stack, stack_beside_others};
+use crate::stack::{MAX_RECEIVES, Stack, lonely_stack, stack, stack_beside_others};
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 use stepwell_e2e::{App, failure, now_ms, step, step_names, wait_until};
@@ -33,7 +33,7 @@ async fn logged(stack: &Stack, what: &str, run: &str, times: usize) {
 
 #[tokio::test]
 async fn a_store_that_is_throttled_for_ten_seconds_delays_runs_and_fails_none() {
-    let stack = stack().await;
+    let stack = lonely_stack().await;
     let app = App::from("cases.js", &stack.server).synced().await;
     // One run is in the middle of a step, another is only being sent.
     let open = stack.server.run_of(&stack.server.send("cases/slow", json!({ "ms": 3_000 })).await).await;

@@ -7,6 +7,7 @@
 mod apps;
 mod costs;
 mod crons;
+mod deploys;
 mod direct;
 mod faults;
 mod payloads;

@@ -37,6 +37,8 @@ pub(crate) struct Stack {
     aws: MiniStack,
     http: reqwest::Client,
     _url_front: Option<Proxy>,
+    /// What it was deployed with.
+    parameters: Parameters,
     /// A test has lowered how often a message may be received.
     is_impatient: AtomicBool,
 }
@@ -157,6 +159,7 @@ fn bring_up(parameters: Parameters) -> Shared {
         aws,
         http,
         is_impatient: AtomicBool::new(false),
+        parameters,
         front: front_of_gateway,
         by_url,
         _url_front: front_of_url,
@@ -165,7 +168,7 @@ fn bring_up(parameters: Parameters) -> Shared {
 }
 
 /// Deploys the template by the script that users have, and returns its outputs.
-fn deploy(endpoint: &str, parameters: Parameters) -> BTreeMap<String, String> {
+fn deploy(endpoint: &str, parameters: &[&str]) -> BTreeMap<String, String> {
     let script = Command::new(repository().join("infra/local/up.sh"))
         .env("ENDPOINT", endpoint)
         .env("STACK", NAME)
@@ -214,6 +217,18 @@ fn signed(service: &str) -> HeaderMap {
 }
 
 impl Stack {
+    /// Deploys it again with other parameters: the processes of its functions are replaced.
+    pub(crate) async fn deploy_again(&self, other: &[&str]) {
+        let endpoint = self.aws.endpoint();
+        let parameters: Vec<String> =
+            self.parameters.iter().chain(other).map(|&one| one.to_owned()).collect();
+        let deployed = tokio::task::spawn_blocking(move || {
+            deploy(&endpoint, &parameters.iter().map(String::as_str).collect::<Vec<_>>())
+        })
+        .await;
+        assert_eq!(deployed.expect("it is deployed"), self.outputs);
+    }
+
     /// A request of the JSON protocol, such as `AmazonSQS.ReceiveMessage`.
     pub(crate) async fn aws(&self, target: &str, body: &Value) -> Value {
         aws(&self.http, &self.aws.endpoint(), target, body).await

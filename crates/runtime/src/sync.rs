@@ -1,6 +1,7 @@
 //! Registers an app: its functions' versions first, then the names that trigger them, then the app with a
 //! higher deploy version, which makes the sync the current one. A crash in between leaves the old
-//! registration standing with some names already pointing to new versions; the app syncs again.
+//! registration standing with some names already pointing to new versions; the app's item says of which functions, so
+//! that the next sync puts that right, whatever it registers.
 
 use crate::io::Io;
 use crate::ports::{Notice, Written};
@@ -54,6 +55,7 @@ impl Runtime {
             let checksum = request.checksum();
             if let Some(app) = &standing
                 && app.checksum == checksum
+                && app.unfinished.is_empty()
             {
                 for config in &request.functions {
                     self.revive(&io, &app.name, config).await?;
@@ -144,6 +146,14 @@ impl Runtime {
         let now_ms = io.now_ms();
         let deploy = standing.map_or(0, |app| app.deploy) + 1;
         let functions = self.versions(io, request, standing, now_ms).await?;
+        let mut unfinished = Vec::new();
+        if let Some(standing) = standing {
+            let (begin, begun) = standing.begin(&functions);
+            if !io.write(begin).await?.is_done() {
+                return Ok(None);
+            }
+            unfinished = begun;
+        }
         self.names_of(io, request, &functions, standing, deploy).await?;
         // Before the sync counts, so that none is missed if this ends half-way; and after it, because a cron that
         // comes due in between finds its function without it.
@@ -163,8 +173,9 @@ impl Runtime {
             synced_ms: now_ms,
             warnings: warnings(request),
             status: SyncStatus::Synced,
+            unfinished: Vec::new(),
         };
-        if !io.write(app.write()).await?.is_done() {
+        if !io.write(app.write(&unfinished)).await?.is_done() {
             return Ok(None);
         }
         // What it has cached may be older than what was written.
@@ -198,6 +209,11 @@ impl Runtime {
         }
         for (slug, old) in before {
             self.schedule(io, (app, &slug), Some(&old.config), None).await?;
+        }
+        for function in standing.map_or(&[][..], |app| &app.unfinished) {
+            let Some(old) = self.function(io, function).await? else { continue };
+            let now = request.functions.iter().find(|config| config.id == function.slug);
+            self.schedule(io, (app, &function.slug), Some(&old.config), now).await?;
         }
         Ok(())
     }
@@ -265,7 +281,7 @@ impl Runtime {
                 );
             }
         }
-        for function in standing.map_or(&[][..], |app| &app.functions) {
+        for function in standing.into_iter().flat_map(AppRecord::known) {
             let Some(record) = self.function(io, function).await? else { continue };
             for event in triggers(&record.config).into_keys() {
                 if !kept.contains(&(event.clone(), function.slug.clone())) {

@@ -61,11 +61,39 @@ pub struct AppRecord {
     pub warnings: Vec<String>,
     /// How the last sync went.
     pub status: SyncStatus,
+    /// What syncs that began since and have not ended add, change and take away: it may be half done.
+    pub unfinished: Vec<FunctionRef>,
 }
 
 impl AppRecord {
-    /// The write that makes this sync the current one, unless a later one is.
-    pub fn write(&self) -> Write {
+    /// The functions of which something may be registered: its own, then those of unfinished syncs.
+    pub fn known(&self) -> impl Iterator<Item = &FunctionRef> {
+        self.functions.iter().chain(&self.unfinished)
+    }
+
+    /// The write that notes that a sync of these functions begins, unless another one began or ended since this was
+    /// read; and what is unfinished then.
+    pub fn begin(&self, functions: &[FunctionRef]) -> (Write, Vec<FunctionRef>) {
+        let mut unfinished = self.unfinished.clone();
+        let added = functions.iter().filter(|function| !self.functions.contains(function));
+        let gone = self.functions.iter().filter(|function| !functions.contains(function));
+        for function in added.chain(gone) {
+            if !unfinished.contains(function) {
+                unfinished.push(function.clone());
+            }
+        }
+        let stands = Condition::Eq("deploy", self.deploy.into());
+        let write = Write::update(
+            apps_key(&self.name),
+            Condition::All(vec![stands, unfinished_is(&self.unfinished)]),
+            vec![Change::Set("unfinished", encoded(&unfinished).into())],
+        );
+        (write, unfinished)
+    }
+
+    /// The write that makes this sync the current one, unless a later one is, or one began meanwhile that is not among
+    /// the `unfinished` ones.
+    pub fn write(&self, unfinished: &[FunctionRef]) -> Write {
         let item = Item::new()
             .with("url", self.url.as_str())
             .with("deploy", self.deploy)
@@ -76,12 +104,14 @@ impl AppRecord {
             .with("sync_id", self.sync_id.as_str())
             .with("synced", self.synced_ms)
             .with("warnings", encoded(&self.warnings))
-            .with("status", encoded(&self.status));
+            .with("status", encoded(&self.status))
+            .with("unfinished", encoded(&self.unfinished));
+        let earlier = Condition::Lt("deploy", i64::from(self.deploy));
         Write {
             key: apps_key(&self.name),
             condition: Condition::Any(vec![
                 Condition::NotExists,
-                Condition::Lt("deploy", i64::from(self.deploy)),
+                Condition::All(vec![earlier, unfinished_is(unfinished)]),
             ]),
             action: crate::item::Action::Put(item),
         }
@@ -111,8 +141,14 @@ impl AppRecord {
             synced_ms: r.number("synced")?,
             warnings: r.json("warnings")?,
             status: r.json("status")?,
+            unfinished: if item.get("unfinished").is_some() { r.json("unfinished")? } else { Vec::new() },
         })
     }
+}
+
+fn unfinished_is(functions: &[FunctionRef]) -> Condition {
+    let stands = Condition::Eq("unfinished", encoded(&functions).into());
+    if functions.is_empty() { Condition::Any(vec![Condition::Absent("unfinished"), stands]) } else { stands }
 }
 
 /// One immutable version of a function.

@@ -281,7 +281,7 @@ proptest! {
     #[test]
     fn an_app_reads_back(
         (name, url, checksum, sdk) in (text(), text(), text(), text()),
-        functions in vec(function_ref(), 0..4),
+        (functions, unfinished) in (vec(function_ref(), 0..4), vec(function_ref(), 0..3)),
         warnings in vec(text(), 0..3),
         deploy in 1u32..,
         synced_ms in ms(),
@@ -289,8 +289,8 @@ proptest! {
     ) {
         let status = failed.map_or(SyncStatus::Synced, SyncStatus::Failed);
         let (framework, sync_id) = (url.clone(), sdk.clone());
-        let record = AppRecord { name, url, deploy, checksum, functions, sdk, framework, sync_id, synced_ms, warnings, status };
-        prop_assert_eq!(AppRecord::read(&record.name, put(&record.write())), Ok(record));
+        let record = AppRecord { name, url, deploy, checksum, functions, sdk, framework, sync_id, synced_ms, warnings, status, unfinished };
+        prop_assert_eq!(AppRecord::read(&record.name, put(&record.write(&[]))), Ok(record));
     }
 
     #[test]
@@ -346,11 +346,20 @@ fn a_lower_deploy_never_overwrites_a_higher_one() {
         synced_ms: NOW_MS,
         warnings: Vec::new(),
         status: SyncStatus::Synced,
+        unfinished: Vec::new(),
     };
-    let stands = app(5).write();
-    let refused = |deploy| app(deploy).write().attempt(Some(put(&stands))) == Ok(Attempt::Refused);
+    let stands = app(5).write(&[]);
+    let refused = |deploy| app(deploy).write(&[]).attempt(Some(put(&stands))) == Ok(Attempt::Refused);
     assert!(refused(4) && refused(5) && !refused(6));
-    assert_ne!(app(1).write().attempt(None), Ok(Attempt::Refused));
+    assert_ne!(app(1).write(&[]).attempt(None), Ok(Attempt::Refused));
+
+    // One that began meanwhile must be known to whoever ends.
+    let (begin, unfinished) = app(5).begin(&[]);
+    assert_eq!(unfinished, [function()], "it takes the function away");
+    let Ok(Attempt::Apply(Some(begun))) = begin.attempt(Some(put(&stands))) else { panic!("it begins") };
+    assert_eq!(app(6).write(&[]).attempt(Some(&begun)), Ok(Attempt::Refused));
+    assert_ne!(app(6).write(&unfinished).attempt(Some(&begun)), Ok(Attempt::Refused));
+    assert_eq!(app(5).begin(&[]).0.attempt(Some(&begun)), Ok(Attempt::Refused), "another one began");
 }
 
 #[test]

@@ -62,6 +62,14 @@ impl Stage {
     /// # Panics
     /// If they cannot be registered.
     pub async fn register(&self, functions: &[(&str, Value)]) {
+        self.runtime.sync(&Stage::registration(functions)).await.expect("it is registered");
+    }
+
+    /// What the app registers with these functions.
+    ///
+    /// # Panics
+    /// If that is no registration.
+    pub fn registration(functions: &[(&str, Value)]) -> RegisterRequest {
         let url = "http://app.example/api/inngest";
         let function = |(name, config): &(&str, Value)| {
             let runtime = json!({"type": "http", "url": url});
@@ -80,8 +88,7 @@ impl Stage {
             "url": url, "deployType": "ping", "framework": "stage", "appName": APP, "sdk": "js:v4.24.0", "v": "0.1",
             "functions": functions,
         });
-        let request = RegisterRequest::parse(request.to_string().as_bytes()).expect("a sync request");
-        self.runtime.sync(&request).await.expect("it is registered");
+        RegisterRequest::parse(request.to_string().as_bytes()).expect("a sync request")
     }
 
     /// Accepts one event.
