@@ -1,7 +1,9 @@
 //! Deployments in mid-flight: of the stack, whose functions' processes are replaced, and of an app, of which old and new
 //! containers serve side by side for a while.
 //!
-//! What the protocol does not say: which of two registrations is the newer deployment's. The last one counts, whole.
+//! What the protocol does not say: which of two registrations is the newer deployment's. The last one counts, whole. And
+//! what nobody can mend here: the TypeScript SDK refuses an event for good that its function's triggers do not name, so
+//! a trigger that is new should be deployed before its events are sent.
 
 use crate::stack::{lonely_stack, stack};
 use serde_json::{Value, json};
@@ -105,7 +107,7 @@ async fn a_deployment_of_an_app_is_registered_whole_and_its_runs_outlast_old_con
     let function = |id: &str, does: &str| json!({ "id": id, "triggers": [{ "event": format!("balanced/{id}") }], "does": does });
     let old = json!([function("kept", "nap"), function("dropped", "work")]);
     let mut changed = function("kept", "nap");
-    changed["triggers"] = json!([{ "event": "balanced/kept" }, { "event": "balanced/kept.too" }]);
+    changed["cancelOn"] = json!([{ "event": "balanced/stop" }]);
     let new = json!([changed, function("added", "work")]);
     app.old.serve(&old).await;
     app.new.serve(&new).await;
@@ -131,8 +133,8 @@ async fn a_deployment_of_an_app_is_registered_whole_and_its_runs_outlast_old_con
     // Both kinds of container answer calls now. A run that meets one without its function is tried again.
     app.proxy.lead_to(&[&origin(&app.old), &origin(&app.new)]);
     let added = server.run_of(&server.send("balanced/added", json!({})).await).await;
-    let too = server.run_of(&server.send("balanced/kept.too", json!({ "for": "1s" })).await).await;
-    for run in [&napping, &added, &too] {
+    let kept = server.run_of(&server.send("balanced/kept", json!({ "for": "1s" })).await).await;
+    for run in [&napping, &added, &kept] {
         let ended = server.end_within(run, PATIENCE).await;
         assert_eq!(ended["status"], "Completed", "{ended}");
         assert_eq!(server.steps(run).await.iter().filter(|step| step["name"] == "before").count(), 1);
