@@ -100,11 +100,11 @@ impl Http {
         let mut look = 0;
         loop {
             let seen = self.look(&run).await?;
-            let pause = Duration::from_millis(LOOKS_MS[look]);
-            if !seen.goes_on() || started.elapsed() + pause > wait {
+            let left = wait.saturating_sub(started.elapsed());
+            if !seen.goes_on() || left.is_zero() {
                 return Ok(seen);
             }
-            tokio::time::sleep(pause).await;
+            tokio::time::sleep(left.min(Duration::from_millis(LOOKS_MS[look]))).await;
             look = (look + 1).min(LOOKS_MS.len() - 1);
         }
     }
