@@ -3,6 +3,7 @@
 
 mod bad_input;
 mod cancel_on;
+mod client;
 mod cost;
 mod cron;
 mod defer;
