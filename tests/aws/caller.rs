@@ -5,10 +5,13 @@ use serde_json::{Value, json};
 use std::process::{Command, Stdio};
 use std::sync::Once;
 use stepwell_e2e::App;
+use testkit::proxy::Fault;
 
 /// The example's stack, and its function, which is named after it.
 const CALLER_STACK: &str = "shop";
 const CALLER: &str = "shop-caller";
+/// An event that starts nothing.
+const NOBODYS: &str = "caller/told";
 
 #[tokio::test]
 async fn a_lambda_starts_a_function_and_gets_its_result_without_a_key_or_a_url() {
@@ -20,7 +23,7 @@ async fn a_lambda_starts_a_function_and_gets_its_result_without_a_key_or_a_url()
     assert_eq!(environment, json!({ "STEPWELL_INGEST_ARN": stack.outputs["IngestArn"] }));
 
     stack.proxy.forget();
-    let told = stack.invoke(CALLER, &order("cases-three-steps")).await;
+    let told = stack.invoke(CALLER, &order("cases-three-steps", "cases/no-steps")).await;
     let result = json!({ "a": 1, "b": 2, "c": 3 });
     assert_eq!((&told["status"], &told["output"]), (&json!("Completed"), &result), "{told}");
     assert_eq!(server.run(text(&told["run"])).await["output"], result);
@@ -33,23 +36,42 @@ async fn a_lambda_starts_a_function_and_gets_its_result_without_a_key_or_a_url()
 }
 
 #[tokio::test]
+async fn a_lambda_that_invokes_again_starts_no_second_run() {
+    let stack = stack().await;
+    deployed(&stack);
+    let _app = App::from("cases.js", &stack.server).synced().await;
+    let (before, met) = (runs_of("cases-three-steps", &stack).await, stack.proxy.met());
+
+    stack.proxy.order("Invoke", "cases-three-steps", Fault::LoseAnswer, 2);
+    stack.proxy.order("Invoke", "cases-three-steps", Fault::Throttle, 1);
+    let told = stack.invoke(CALLER, &order("cases-three-steps", NOBODYS)).await;
+    assert_eq!(told["status"], "Completed", "{told}");
+    assert_eq!(stack.proxy.met() - met, 3);
+    assert_eq!(runs_of("cases-three-steps", &stack).await, before + 1);
+}
+
+#[tokio::test]
 async fn a_lambda_hears_what_failed_and_what_is_wrong() {
     let stack = stack().await;
     deployed(&stack);
     let _app = App::from("cases.js", &stack.server).synced().await;
 
-    let told = stack.invoke(CALLER, &order("cases-no-retry")).await;
+    let told = stack.invoke(CALLER, &order("cases-no-retry", NOBODYS)).await;
     assert_eq!((&told["status"], &told["output"]), (&json!("Failed"), &Value::Null), "{told}");
     assert!(told["error"].to_string().contains("do not try again"), "{told}");
 
-    let refused = stack.invoke(CALLER, &order("no-such-function")).await;
+    let refused = stack.invoke(CALLER, &order("no-such-function", NOBODYS)).await;
     let message = refused["errorMessage"].as_str().unwrap_or_default();
     assert!(message.contains("function_not_found") && message.contains("no-such-function"), "{refused}");
 }
 
-/// What the example is invoked with. The event that it sends at the end starts a function, too.
-fn order(function: &str) -> Value {
-    json!({ "function": function, "data": {}, "tell": "cases/no-steps" })
+/// What the example is invoked with: the function to start, and the event to send at the end.
+fn order(function: &str, tell: &str) -> Value {
+    json!({ "function": function, "data": {}, "tell": tell })
+}
+
+async fn runs_of(function: &str, stack: &Stack) -> usize {
+    stack.server.all_runs().await.iter().filter(|run| run["function"] == function).count()
 }
 
 fn text(value: &Value) -> &str {

@@ -164,7 +164,8 @@ impl Lambda {
                 self.ingest
             ))),
             ("RequestTooLargeException", _) => Miss::Final(too_large(message, None)),
-            (code, 400..=499) if status != 429 && status != 408 => Miss::Final(Error::Refused {
+            ("ThrottlingException", _) | (_, 408 | 429) => Miss::Passing(error.into()),
+            (code, 400..=499) => Miss::Final(Error::Refused {
                 status,
                 code: code.to_owned(),
                 message: format!("Lambda does not invoke {}: {message}", self.ingest),

@@ -54,7 +54,7 @@ impl Client {
     /// The client that the environment describes: by `Invoke` of [`INGEST_ARN`] if that is set; else by HTTP to [`URL`]
     /// (`http://localhost:8288`, a development server, by default) with [`EVENT_KEY`] and [`SIGNING_KEY`].
     ///
-    /// ```
+    /// ```no_run
     /// # use stepwell::client::{Client, Error};
     /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Error> {
     /// let stepwell = Client::from_env().await?;
@@ -69,7 +69,7 @@ impl Client {
 
     /// A client of one's own configuration.
     ///
-    /// ```
+    /// ```no_run
     /// # use stepwell::client::{Client, Error};
     /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Error> {
     /// let stepwell = Client::builder().url("https://stepwell.example.com").event_key("the-shop").build().await?;
