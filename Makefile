@@ -1,6 +1,6 @@
 # The commands a person needs. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help dev build build-cli build-lambdas test-aws deploy delete local-aws local-aws-stop test check check-template fmt \
+.PHONY: help dev build build-cli build-lambdas build-caller test-aws deploy delete local-aws local-aws-stop test check check-template fmt \
 	deps deps-example deps-python bench sim sim-bugs audit
 
 VENV := .venv
@@ -11,6 +11,7 @@ SEEDS ?= 2000
 # The Lambdas' processor, arm64 or x86_64: the template's parameter Architecture.
 export ARCH ?= arm64
 STACK ?= stepwell
+CALLER := examples/lambda-caller
 export SAM_CLI_TELEMETRY := 0
 SAM := PATH="$(CURDIR)/$(TOOLS)/bin:$$PATH" sam
 
@@ -28,6 +29,10 @@ build-cli: ## Build the release binary, target/release/stepwell
 
 build-lambdas: $(TOOLS)/installed ## Build the Lambdas for ARCH (arm64) into .aws-sam/build
 	$(SAM) build --parameter-overrides Architecture=$(ARCH)
+
+build-caller: $(TOOLS)/installed ## Build the example of a Lambda that calls Stepwell, for ARCH, into .aws-sam/caller
+	$(SAM) build --template-file $(CALLER)/template.yaml --config-file $(CURDIR)/samconfig.toml \
+		--build-dir .aws-sam/caller --parameter-overrides Architecture=$(ARCH)
 
 # PARAMS="Ingress=FunctionUrl QueueShards=2" sets the template's parameters; the others keep what they have.
 deploy: ## Deploy what build-lambdas has built as STACK (stepwell), with PARAMS
@@ -52,7 +57,7 @@ test: deps ## Install what the tests need and run every test
 
 # The Lambdas for this machine, deployed to a local AWS by `sam deploy`.
 test-aws: deps ## The end-to-end tests on a local AWS alone
-	ARCH=$(shell uname -m | sed s/aarch64/arm64/) $(MAKE) --no-print-directory build-lambdas
+	ARCH=$(shell uname -m | sed s/aarch64/arm64/) $(MAKE) --no-print-directory build-lambdas build-caller
 	cargo test -p stepwell-e2e --quiet --test aws -- --test-threads=32
 
 check: $(TOOLS)/installed check-template ## Format, clippy, docs, dependencies, generated files, template
@@ -64,9 +69,10 @@ check: $(TOOLS)/installed check-template ## Format, clippy, docs, dependencies, 
 	for bug in crates/testkit/bugs/*.patch; do patch --dry-run -s -p1 < $$bug || exit 1; done
 
 # SAM asks for a region; nothing is sent there.
-check-template: $(TOOLS)/installed ## The stack's template: what AWS asks of it, and what we do
-	$(TOOLS)/bin/cfn-lint template.yaml
+check-template: $(TOOLS)/installed ## The templates: what AWS asks of them, and what we do
+	$(TOOLS)/bin/cfn-lint template.yaml $(CALLER)/template.yaml
 	AWS_DEFAULT_REGION=us-east-1 $(SAM) validate --lint
+	AWS_DEFAULT_REGION=us-east-1 $(SAM) validate --lint --template-file $(CALLER)/template.yaml
 	$(TOOLS)/bin/python infra/check_template.py
 
 fmt: ## Format the code
@@ -107,7 +113,7 @@ sim: ## The simulator over SEEDS seeds (2000), or one SEED
 	cargo run --quiet -p stepwell-testkit --bin sim -- $(if $(SEED),--seed $(SEED),--seeds $(SEEDS))
 
 sim-bugs: ## Expect the simulator to catch each deliberate bug (builds a copy of the tree; some minutes)
-	./crates/testkit/bugs/run.sh 200
+	./crates/testkit/bugs/run.sh
 
 audit: $(TOOLS)/installed ## Known vulnerabilities in dependencies (needs the internet)
 	$(TOOLS)/bin/cargo-deny --all-features check advisories

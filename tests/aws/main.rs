@@ -5,6 +5,7 @@
 //! counts and faults. Only what takes minutes goes on beside the others.
 
 mod apps;
+mod caller;
 mod costs;
 mod crons;
 mod deploys;

@@ -229,6 +229,17 @@ impl Stack {
         assert_eq!(deployed.expect("it is deployed"), self.outputs);
     }
 
+    /// Where this stack's AWS answers.
+    pub(crate) fn endpoint(&self) -> String {
+        self.aws.endpoint()
+    }
+
+    /// The environment that a function's configuration gives it.
+    pub(crate) async fn environment_of(&self, function: &str) -> Value {
+        let path = format!("/2015-03-31/functions/{function}/configuration");
+        self.rest("lambda", &path).await["Environment"]["Variables"].clone()
+    }
+
     /// A request of the JSON protocol, such as `AmazonSQS.ReceiveMessage`.
     pub(crate) async fn aws(&self, target: &str, body: &Value) -> Value {
         aws(&self.http, &self.aws.endpoint(), target, body).await

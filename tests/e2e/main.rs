@@ -3,6 +3,8 @@
 
 mod bad_input;
 mod cancel_on;
+mod client;
+mod client_invoke;
 mod cost;
 mod cron;
 mod defer;
