@@ -11,7 +11,7 @@ use testkit::conformance::{Backend, Departures, Time};
 use testkit::stage::{Reply, Stage};
 use testkit::{ManualClock, SeededIds};
 
-/// A store that does so many writes and no more.
+/// A store that does so many writes and no more. A sync writes one by one.
 struct Dies {
     store: Arc<dyn Store>,
     left: AtomicUsize,
@@ -45,12 +45,12 @@ impl Store for Dies {
         Ok(all)
     }
 
-    async fn write_chain(&self, _: Vec<Write>) -> Result<Metered<Chain>, PortError> {
-        unimplemented!("a sync writes no chain")
+    async fn write_chain(&self, writes: Vec<Write>) -> Result<Metered<Chain>, PortError> {
+        self.store.write_chain(writes).await
     }
 
-    async fn transact(&self, _: Vec<Write>) -> Result<Metered<Chain>, PortError> {
-        unimplemented!("a sync makes no transaction")
+    async fn transact(&self, writes: Vec<Write>) -> Result<Metered<Chain>, PortError> {
+        self.store.transact(writes).await
     }
 }
 
