@@ -53,13 +53,10 @@ async fn runs(stack: &Stack) -> BTreeMap<String, Value> {
     }
 }
 
-/// Messages that wait or are being handled.
+/// Messages that wait to be received or are being handled. Not those that are not due yet: another test may have left
+/// one for later, and what is due later of an open run shows in its item.
 async fn messages(stack: &Stack) -> u64 {
-    const KINDS: [&str; 3] = [
-        "ApproximateNumberOfMessages",
-        "ApproximateNumberOfMessagesNotVisible",
-        "ApproximateNumberOfMessagesDelayed",
-    ];
+    const KINDS: [&str; 2] = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"];
     let asked = json!({ "QueueUrl": stack.outputs["QueueUrl0"], "AttributeNames": KINDS });
     let answer = stack.aws("AmazonSQS.GetQueueAttributes", &asked).await;
     let count = |kind| answer["Attributes"][kind].as_str().and_then(|n| n.parse::<u64>().ok());
