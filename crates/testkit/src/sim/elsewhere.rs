@@ -1,52 +1,12 @@
-//! A function whose jobs are handed over to another queue ([`runtime::Elsewhere`]): what the processes that hand them over
-//! see of it.
+//! A function whose jobs are handed over to another queue ([`runtime::Elsewhere`]): the processes that hand them over do
+//! not call it.
 
 use super::ports::Faulty;
 use super::rules::broken;
 use super::setup::MAIN;
 use async_trait::async_trait;
-use runtime::ports::{
-    Call, CallError, CallReply, Caller, Delivery, Fetch, Metered, Outgoing, PortError, Queue, Sent,
-};
+use runtime::ports::{Call, CallError, CallReply, Caller, Fetch};
 use std::sync::Arc;
-
-/// The other queue. Its messages are among the others; who takes them knows their ids. One whose send got no answer is
-/// not known, and is handed over once more.
-pub(crate) struct Other(pub(crate) Arc<Faulty>);
-
-#[async_trait]
-impl Queue for Other {
-    async fn send(&self, messages: Vec<Outgoing>) -> Result<Metered<Sent>, PortError> {
-        let sent = Queue::send(&*self.0, messages).await?;
-        self.0.sim.inner().handed_over.extend(sent.value.iter().cloned());
-        Ok(sent)
-    }
-
-    async fn receive(
-        &self,
-        max: usize,
-        visibility_ms: i64,
-        wait_ms: i64,
-    ) -> Result<Metered<Vec<Delivery>>, PortError> {
-        self.0.receive(max, visibility_ms, wait_ms).await
-    }
-
-    async fn acknowledge(&self, receipt: &str) -> Result<Metered<()>, PortError> {
-        self.0.acknowledge(receipt).await
-    }
-
-    async fn set_visibility(&self, receipt: &str, visibility_ms: i64) -> Result<Metered<()>, PortError> {
-        self.0.set_visibility(receipt, visibility_ms).await
-    }
-
-    async fn receive_dead(
-        &self,
-        max: usize,
-        visibility_ms: i64,
-    ) -> Result<Metered<Vec<Delivery>>, PortError> {
-        self.0.receive_dead(max, visibility_ms).await
-    }
-}
 
 /// Calls all functions but the one that runs elsewhere.
 pub(crate) struct ButMain(pub(crate) Arc<Faulty>);

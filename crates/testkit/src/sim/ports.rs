@@ -26,6 +26,9 @@ const REORDERED_MS_MAX: i64 = 5_000;
 pub(crate) struct Faulty {
     pub(crate) sim: Arc<Sim>,
     pub(crate) process: u32,
+    /// It sends to the queue of functions that run elsewhere. Those messages are among the others; who takes them knows
+    /// their ids. One whose send got no answer is not known, and is handed over once more.
+    pub(crate) hands_over: bool,
 }
 
 /// The memory backend answers at once.
@@ -286,6 +289,9 @@ impl Queue for Faulty {
         }
         let sent = self.put(messages)?;
         self.sim.after(self.process, fault, "queue").await?;
+        if self.hands_over {
+            self.sim.inner().handed_over.extend(sent.value.iter().cloned());
+        }
         Ok(sent)
     }
 

@@ -4,7 +4,7 @@
 use super::app::CallSeen;
 use super::clients::{canceller, client, registers_crons, signaller};
 use super::core::Sim;
-use super::elsewhere::{ButMain, Other};
+use super::elsewhere::ButMain;
 use super::faults::Coverage;
 use super::ports::Faulty;
 use super::program::Program;
@@ -176,7 +176,7 @@ impl<'a> World<'a> {
         self.last_process += 1;
         let process = self.last_process;
         let skew_ms = self.sim.draw(|rng| rng.i64(-SKEW_MS_MAX..=SKEW_MS_MAX));
-        let port = Arc::new(Faulty { sim: self.sim.clone(), process });
+        let port = Arc::new(Faulty { sim: self.sim.clone(), process, hands_over: false });
         let ports = Ports {
             store: port.clone(),
             queue: port.clone(),
@@ -192,7 +192,7 @@ impl<'a> World<'a> {
         let config = self.config(&format!("p{process}"));
         let there = Arc::new(Runtime::new(ports.clone(), config.clone()));
         let here = if self.setup.main_runs_elsewhere {
-            let queue = Arc::new(Other(port.clone()));
+            let queue = Arc::new(Faulty { sim: self.sim.clone(), process, hands_over: true });
             let elsewhere = Some(Elsewhere { functions: [MAIN.to_owned()].into(), queue });
             Ports { elsewhere, caller: Arc::new(ButMain(port)), ..ports }
         } else {
