@@ -109,8 +109,8 @@ pub(crate) async fn stack() -> Turn {
     turn(shared().await).await
 }
 
-/// The same of a stack on an AWS of its own, at which nothing goes on beside: what its functions request is the test's. It has a
-/// Function URL, too.
+/// The same of a stack on an AWS of its own, at which nothing goes on beside: what its functions request is the test's.
+/// It has a Function URL, too.
 pub(crate) async fn lonely_stack() -> Turn {
     static LONELY: OnceLock<Shared> = OnceLock::new();
     turn(brought_up(&LONELY, &["Ingress=Both"]).await).await

@@ -9,6 +9,7 @@ use runtime::ports::PortError;
 use runtime::read::{PageInfo, Paged};
 use runtime::{CancelError, Trouble};
 use serde::Serialize;
+use std::fmt::Display;
 use utoipa::ToSchema;
 
 /// An error as it leaves the server: `{"error","code","field"?,"limit"?,"status","data":null}`.
@@ -19,6 +20,12 @@ impl Problem {
     /// Something that is not there.
     pub fn not_found(what: impl Into<String>) -> Problem {
         Problem(Refusal::new(404, "not_found", what))
+    }
+
+    /// Something failed that the caller can do nothing about; the log says what.
+    pub fn internal(error: impl Display) -> Problem {
+        tracing::error!(%error, "a request failed");
+        Problem(Refusal::new(500, "internal", "the server could not finish the request; repeat it"))
     }
 }
 
@@ -35,10 +42,7 @@ impl From<Trouble> for Problem {
             Trouble::Port(PortError::Busy { port, .. }) => {
                 Problem(Refusal::new(503, "busy", format!("the {port} is busy; repeat the request")))
             }
-            other => {
-                tracing::error!(error = %other, "a request failed");
-                Problem(Refusal::new(500, "internal", "the server could not finish the request; repeat it"))
-            }
+            other => Problem::internal(other),
         }
     }
 }

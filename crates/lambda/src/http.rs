@@ -93,11 +93,7 @@ async fn fitting(response: Response) -> Response {
     match to_bytes(body, usize::MAX).await {
         Ok(body) if fits(&parts.headers, &body) => Response::from_parts(parts, Body::from(body)),
         Ok(body) => too_large(body.len()).into_response(),
-        Err(error) => {
-            tracing::error!(%error, "an answer broke off");
-            Problem(Refusal::new(500, "internal", "the server could not finish the request; repeat it"))
-                .into_response()
-        }
+        Err(error) => Problem::internal(error).into_response(),
     }
 }
 
